@@ -1,0 +1,245 @@
+"""Defines the values that travel from a file to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, Literal, Protocol, TypeAlias
+
+from checker.text import Region, Text
+
+JSON: TypeAlias = Any
+"""What `json.loads` returns: the shape of a document is held by schemas/documents, not by a type."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Keys and list indices from the root of a document's data to one node, as a rule names it."""
+
+Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
+SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
+
+SecretType: TypeAlias = Literal["token", "private-key", "url-password", "literal", "placeholder"]
+
+SECURITY_CATEGORIES: Final = frozenset({"hardening", "secrets", "supply-chain", "access"})
+"""The categories whose rules GitHub code scanning shall list as security alerts."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """Holds the bytes of one file: `path` is POSIX and relative to the root, `shown` is the path as the user gave it."""
+
+    path: str
+    content: bytes = field(repr=False)
+    shown: str = ""
+
+    @cached_property
+    def text(self) -> Text:
+        """Decode the content once; raises `errors.InputError` with the region of the first byte that is not UTF-8."""
+        return Text.decode(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """Describes one file of the scanned tree, read or not; `size` is in bytes."""
+
+    path: str
+    size: int
+    tracked: bool
+    ignored: bool
+    executable: bool
+
+
+class Tree(Protocol):
+    """Answers what lies beside a file; paths are POSIX and relative to the root."""
+
+    @property
+    def entries(self) -> Mapping[str, TreeEntry]:
+        """Return every regular file that discovery saw, by path, ignored ones too."""
+
+    def read(self, path: str) -> SourceFile | None:
+        """Return a file of the tree, or None where there is none or it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretMark:
+    """Marks a secret value in a document: `value` is what must be masked, never what may be shown."""
+
+    path: Path
+    type: SecretType
+    value: str = field(repr=False)
+
+
+class Locator(Protocol):
+    """Turns the paths of one document into places and names."""
+
+    def locate(self, path: Path) -> Region:
+        """Return the region of a path, or of its nearest existing ancestor."""
+
+    def name(self, path: Path) -> str:
+        """Return the path with list items named instead of numbered, which moved lines and new neighbours leave alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Holds one normalized unit of a file: `data` is what rules see as `input`."""
+
+    kind: str
+    source: SourceFile
+    id: str
+    """Names the document in this scan: the file's path, and `#<n>` for each further document of the file."""
+    identity: str
+    """Names the resource for fingerprints, without path, line or index (`apps/v1/Deployment/shop/web`); may be empty."""
+    data: JSON = field(repr=False)
+    locator: Locator = field(repr=False)
+    secrets: tuple[SecretMark, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Tells what could not be checked, where and why; `path` is empty where no file is concerned."""
+
+    path: str
+    reason: str
+    region: Region | None = None
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrendered:
+    """Names a file that only a renderer (Helm, Kustomize, a foreign shell) turns into something that can be checked."""
+
+    path: str
+    reason: str
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Names a file that was looked at and not checked, with the reason."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Describes one tunable of a rule; `type` is a JSON schema type."""
+
+    type: str
+    default: JSON
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Holds what METADATA says of a rule; the id is `<kind>/<name>`."""
+
+    id: str
+    kind: str
+    name: str
+    title: str
+    description: str
+    severity: Severity
+    enabled: Literal["default", "opt-in"]
+    category: str
+    remediation: str
+    objects: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    implied_by: tuple[str, ...] = ()
+    frameworks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    equivalents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+    @property
+    def is_security(self) -> bool:
+        """Tell whether the rule guards against an attacker, rather than against a mishap."""
+        return self.category in SECURITY_CATEGORIES
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Holds the lines of a region as they may be shown: secret values are masked, carets count code points.
+
+    `lines` starts at line `first`; `start` and `end` bound the underlined part of the region's first line
+    (zero-based, `end` exclusive) in the masked text.
+    """
+
+    first: int
+    line: int
+    lines: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Tells why a finding does not count."""
+
+    kind: Literal["inSource", "external"]
+    reason: str
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Points with one rule at one place of one document; severities are those of this scan's configuration."""
+
+    rule: str
+    severity: Severity
+    path: str
+    shown: str
+    kind: str
+    identity: str
+    node: Path
+    """The path inside the document."""
+    logical: str
+    """The same path with list items named."""
+    region: Region
+    message: str
+    fingerprint: str
+    frame: Frame
+    suppression: Suppression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Counts the documents of one kind that one file gave."""
+
+    path: str
+    kind: str
+    documents: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Holds everything a scan has to tell, sorted, the same for each engine and number of workers."""
+
+    version: str
+    revision: str
+    root: str
+    fail_on: Severity | Literal["never"]
+    fail_on_unrendered: bool
+    rules: tuple[Rule, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    unrendered: tuple[Unrendered, ...]
+    skipped: tuple[Skipped, ...]
+    scanned: tuple[Scanned, ...]
+    unclaimed: int
+    """Counts the files that belong to no kind."""
+
+    @property
+    def exit_code(self) -> int:
+        """Return 2 for anything unchecked, 3 where there was nothing to check, 1 for findings that count, else 0."""
+        if self.problems or (self.unrendered and self.fail_on_unrendered):
+            return 2
+        if not self.scanned:
+            return 3
+        return int(any(self.counts(finding) for finding in self.findings))
+
+    def counts(self, finding: Finding) -> bool:
+        """Tell whether a finding turns the build red."""
+        if self.fail_on == "never" or finding.suppression is not None:
+            return False
+        return SEVERITIES.index(finding.severity) >= SEVERITIES.index(self.fail_on)
