@@ -157,6 +157,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Holds the rules of one scan with their configured severities, and the parameters that differ from the defaults."""
+
+    rules: tuple[Rule, ...]
+    parameters: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    report_implied: bool = False
+    """Whether findings that another selected rule implies are reported as well."""
+
+    @property
+    def has_project_rules(self) -> bool:
+        """Tell whether the facts of documents are needed."""
+        return any(rule.kind == "project" for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Holds the lines of a region as they may be shown: secret values are masked, carets count code points.
 

@@ -1,0 +1,49 @@
+"""Evaluates rules over documents: one module an engine, each with the face `Engine`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from checker.model import JSON, Document, Path, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Holds one element of a rule's `deny`: `document` is set by project rules only."""
+
+    rule: str
+    path: Path
+    message: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Holds what one document, or the facts of all, gave."""
+
+    results: tuple[Result, ...] = ()
+    facts: tuple[JSON, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Engine(Protocol):
+    """Describes what each module of this folder offers; every method may be called from several threads at once."""
+
+    @property
+    def revision(self) -> str:
+        """Return the digest of the policies' sources, which each answer must carry."""
+
+    def evaluate(self, document: Document) -> Evaluation:
+        """Evaluate the selected rules of the document's kind, and its facts where a project rule is selected.
+
+        Never raises for what a document or a policy does: that is a problem of the evaluation, and the rules
+        that did answer still count.
+        """
+
+    def evaluate_project(self, documents: JSON) -> Evaluation:
+        """Evaluate the selected project rules over `[{id, kind, source, facts}]`."""
+
+    def close(self) -> None:
+        """Release the engine; nothing may be evaluated afterwards."""
