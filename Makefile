@@ -1,0 +1,55 @@
+# make test     everything that must hold, from a fresh clone
+# make policies compile the rules into checker/policies.wasm and checker/catalog.json
+# make bench    print speed and memory beside other tools
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/checker-tools
+digest = $(shell cat $(1) | sha256sum | cut -c1-16)
+GO_TOOLS := $(CACHE)/opa-$(call digest,tools/go.sum)
+REGAL_TOOLS := $(CACHE)/regal-$(call digest,tools/regal/go.sum)
+SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
+export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
+
+.PHONY: test lint rego python policies bench tools
+
+test: tools lint rego python
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[trivy]' --group dev
+	touch $@
+
+# Go programs are built once into the user's cache, where the next clone finds them.
+$(GO_TOOLS)/opa:
+	@command -v go >/dev/null || { echo 'make: no go program: opa cannot be built, its tests are skipped'; exit 0; }; \
+	cd tools && mkdir -p $(GO_TOOLS) && GOBIN=$(GO_TOOLS) go install github.com/open-policy-agent/opa
+
+$(REGAL_TOOLS)/regal:
+	@command -v go >/dev/null || { echo 'make: no go program: regal cannot be built, its tests are skipped'; exit 0; }; \
+	cd tools/regal && mkdir -p $(REGAL_TOOLS) && GOBIN=$(REGAL_TOOLS) go install github.com/open-policy-agent/regal
+
+$(SARIF_TOOLS)/installed:
+	@command -v npm >/dev/null || { echo 'make: no npm program: the SARIF validator is not installed, its tests are skipped'; exit 0; }; \
+	mkdir -p $(SARIF_TOOLS) && cp tools/sarif/package.json tools/sarif/package-lock.json $(SARIF_TOOLS) && \
+	cd $(SARIF_TOOLS) && npm ci --no-audit --no-fund --silent && touch $@
+
+tools: $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(SARIF_TOOLS)/installed
+
+lint: $(VENV)/installed
+	ruff check
+	ruff format --check
+	mypy
+
+rego: tools
+	python tools/policies.py --check
+
+python: tools
+	pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+policies: tools
+	python tools/policies.py
+
+bench: tools
+	python benchmarks/scan.py
