@@ -1,0 +1,53 @@
+"""Provides what only some machines have: corpora and programs, skipped by name elsewhere, required in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CORPORA = ROOT.parent / "shared" / "corpora"
+
+
+def _missing(what: str) -> None:
+    """Skip the test, or fail it in CI, where everything must be there."""
+    if os.environ.get("CI"):
+        pytest.fail(f"CI needs {what}")
+    pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Unpack a corpus of ../shared once a session and return its folder."""
+    unpacked: dict[str, Path] = {}
+
+    def unpack(name: str) -> Path:
+        if name not in unpacked:
+            archive = CORPORA / f"{name}.tar.xz"
+            if not archive.is_file():
+                _missing(f"the corpus ../shared/corpora/{name}.tar.xz")
+            folder = tmp_path_factory.mktemp("corpora")
+            with tarfile.open(archive) as tar:
+                tar.extractall(folder, filter="data")
+            unpacked[name] = folder / name
+        return unpacked[name]
+
+    return unpack
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], Path]:
+    """Return the path of a program, from `CHECKER_<NAME>` or the PATH."""
+
+    def find(name: str) -> Path:
+        found = os.environ.get(f"CHECKER_{name.upper().replace('-', '_')}") or shutil.which(name)
+        if found is None:
+            _missing(f"the program {name} (`make tools` builds or installs it)")
+        return Path(str(found))
+
+    return find
