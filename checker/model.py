@@ -44,8 +44,6 @@ class TreeEntry:
 
     path: str
     size: int
-    tracked: bool
-    ignored: bool
     executable: bool
 
 
@@ -58,6 +56,12 @@ class Tree(Protocol):
 
     def read(self, path: str) -> SourceFile | None:
         """Return a file of the tree, or None where there is none or it cannot be read."""
+
+    def tracks(self, path: str) -> bool:
+        """Tell whether the git index holds a file of the tree."""
+
+    def ignores(self, path: str) -> bool:
+        """Tell whether ignore files cover a file of the tree; a tracked file is never ignored."""
 
 
 @dataclass(frozen=True, slots=True)
