@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from checker.model import JSON, Severity
+if TYPE_CHECKING:
+    from checker.model import JSON, Severity
 
 
 @dataclass(frozen=True, slots=True)

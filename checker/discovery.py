@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from checker.errors import CheckerError
 from checker.model import Problem, Skipped, SourceFile, TreeEntry
 from checker.worktree import IgnoreRules, WorkTree, find_work_tree, rules_above
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 DEFAULT_MAX_FILE_SIZE: Final = 64 * 1024 * 1024
 
@@ -68,7 +65,7 @@ class Discovery:
     patterns on paths relative to the root (`fnmatch`; one that matches a folder excludes what is in it).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing that the command line sets
         self,
         root: Path,
         wanted: Callable[[str], bool],

@@ -26,7 +26,7 @@ SECURITY_CATEGORIES: Final = frozenset({"hardening", "secrets", "supply-chain", 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """Holds the bytes of one file: `path` is POSIX and relative to the root, `shown` is the path as the user gave it."""
+    """Holds the bytes of one file: `path` is POSIX and relative to the root, `shown` is as the user gave it."""
 
     path: str
     content: bytes = field(repr=False)
@@ -80,7 +80,7 @@ class Locator(Protocol):
         """Return the region of a path, or of its nearest existing ancestor."""
 
     def name(self, path: Path) -> str:
-        """Return the path with list items named instead of numbered, which moved lines and new neighbours leave alone."""
+        """Return the path with list items named instead of numbered, so that new neighbours leave it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Document:
     id: str
     """Names the document in this scan: the file's path, and `#<n>` for each further document of the file."""
     identity: str
-    """Names the resource for fingerprints, without path, line or index (`apps/v1/Deployment/shop/web`); may be empty."""
+    """Names the resource for fingerprints, without path or line (`apps/v1/Deployment/shop/web`); may be empty."""
     data: JSON = field(repr=False)
     locator: Locator = field(repr=False)
     secrets: tuple[SecretMark, ...] = field(default=(), repr=False)
@@ -162,7 +162,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Holds the rules of one scan with their configured severities, and the parameters that differ from the defaults."""
+    """Holds the rules of one scan with their configured severities, and the parameters that were set."""
 
     rules: tuple[Rule, ...]
     parameters: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
@@ -206,7 +206,6 @@ class Finding:
     rule: str
     severity: Severity
     path: str
-    shown: str
     kind: str
     identity: str
     node: Path
@@ -247,6 +246,8 @@ class Report:
     scanned: tuple[Scanned, ...]
     unclaimed: int
     """Counts the files that belong to no kind."""
+    shown_paths: Mapping[str, str] = field(default_factory=dict)
+    """Gives for a path how the user named it, where that differs."""
 
     @property
     def exit_code(self) -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pathspec import GitIgnoreSpec
 
 
@@ -125,7 +125,7 @@ def rules_above(folder: Path, work_tree: WorkTree | None) -> IgnoreRules:
     if folder == work_tree.top:
         return rules
     steps = [work_tree.top, *reversed([parent for parent in folder.parents if work_tree.top in parent.parents]), folder]
-    for above, step in zip(steps, steps[1:], strict=False):
+    for above, step in pairwise(steps):
         rules = rules.below(above)
         if rules.ignores(step.as_posix(), is_folder=True):
             return IgnoreRules()

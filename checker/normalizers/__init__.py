@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from checker.model import Document, Problem, SourceFile, Tree, Unrendered
@@ -16,7 +18,7 @@ class Normalizer(Protocol):
     """The first part of the ids of the rules for its documents, and the name of its folder in policies/."""
 
     NAMES: tuple[str, ...]
-    """Patterns (`fnmatch`, lower case) on a file's name for which the kind is certain; a test has an example of each."""
+    """Patterns (`fnmatch`, lower case) on a file's name for which the kind is certain; each has a test."""
 
     SUFFIXES: tuple[str, ...]
     """Endings (`.yaml`) of files that may belong to the kind by their content."""
@@ -32,3 +34,37 @@ class Normalizer(Protocol):
 
         Never raises for anything that a file can hold.
         """
+
+
+NORMALIZERS: Final[tuple[Normalizer, ...]] = ()
+"""Every kind of file, in the order in which they are asked whether they recognize one."""
+
+
+@lru_cache(maxsize=4096)
+def claimed_by_name(name: str) -> Normalizer | None:
+    """Return the normalizer for which a file's name, without its folder, is certain."""
+    lower = name.lower()
+    for normalizer in NORMALIZERS:
+        if any(fnmatchcase(lower, pattern) for pattern in normalizer.NAMES):
+            return normalizer
+    return None
+
+
+def is_wanted(name: str) -> bool:
+    """Tell whether a file of this name, without its folder, may belong to some kind."""
+    return name.lower().endswith(_SUFFIXES) or claimed_by_name(name) is not None
+
+
+def recognize(source: SourceFile) -> Normalizer | None:
+    """Return the normalizer for a file: by its name where that is certain, else by its content.
+
+    Raises `errors.InputError` where the content is needed and is no text.
+    """
+    name = source.path.rpartition("/")[2]
+    if (certain := claimed_by_name(name)) is not None:
+        return certain
+    lower = name.lower()
+    return next((one for one in NORMALIZERS if lower.endswith(one.SUFFIXES) and one.recognizes(source)), None)
+
+
+_SUFFIXES: Final = tuple({suffix for normalizer in NORMALIZERS for suffix in normalizer.SUFFIXES})
