@@ -1,0 +1,216 @@
+"""Reads JSON whose nodes know their places."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import TYPE_CHECKING, Final
+
+from checker.errors import InputError
+from checker.syntax.places import Places, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checker.model import JSON, Path
+    from checker.text import Text
+
+MAX_DEPTH: Final = 250
+"""How deep lists and objects may be nested: far beyond any real document, far below the interpreter's stack."""
+
+_STRING: Final = r'"(?:[^"\\]++|\\.)*+"'
+_STRUCTURE: Final = re.compile(rf"({_STRING})(?=\s*+:)|{_STRING}|[\[\]{{}}]", re.DOTALL)
+_FLAT: Final = rf'[\[{{](?:[^\[\]{{}}"]++|{_STRING})*+[\]}}]'
+_NESTED: Final = re.compile(rf"{_FLAT}|{_STRING}|[\[\]{{}}]", re.DOTALL)
+_SCALAR: Final = re.compile(rf"{_STRING}|[^\s,\]}}]++", re.DOTALL)
+_GAP: Final = re.compile(r"[\s,:]*+")
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE: Final = re.compile(
+    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
+)
+_LONG_NUMBER: Final = re.compile(r"[0-9]{4301}")
+_CACHED: Final = 4096
+
+
+class _DuplicateKeyError(Exception):
+    """Stops the parser at an object that has a key twice."""
+
+
+def parse(text: Text) -> JSON:
+    """Return the value that a text holds, object keys in the text's order.
+
+    Half of a surrogate pair becomes U+FFFD, as in Go. Raises `InputError` with its region for anything that is not
+    JSON (RFC 8259), for a key that an object has twice, for a number beyond a double and for nesting deeper than
+    `MAX_DEPTH`.
+    """
+    try:
+        data = json.loads(
+            _whole_pairs(text.value), object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse
+        )
+    except json.JSONDecodeError as error:
+        reason = f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise InputError(reason.removesuffix(" at"), text.region(error.pos, error.pos)) from None
+    except (RecursionError, _DuplicateKeyError):
+        raise _structural_fault(text) from None
+    except ValueError:
+        raise _numeric_fault(text) from None
+    if _is_deep(data):
+        raise _structural_fault(text)
+    return data
+
+
+def _whole_pairs(value: str) -> str:
+    if _SURROGATE.search(value):
+        return _ESCAPE.sub(lambda match: "\\ufffd" if match[2] else match[0], value)
+    return value
+
+
+def _unique(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise _DuplicateKeyError
+    return data
+
+
+def _finite(literal: str) -> float:
+    number = float(literal)
+    if math.isinf(number):
+        raise ValueError
+    return number
+
+
+def _refuse(_constant: str) -> JSON:
+    raise ValueError
+
+
+def _is_deep(data: JSON) -> bool:
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for node in level
+            if node.__class__ is dict or node.__class__ is list
+            for child in (node.values() if node.__class__ is dict else node)
+            if child.__class__ is dict or child.__class__ is list
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _structural_fault(text: Text) -> InputError:
+    """Find the first key that repeats an earlier one, or the first bracket that is too deep."""
+    seen: list[set[str]] = []
+    for match in _STRUCTURE.finditer(text.value):
+        found = match[0]
+        if found in "[{":
+            seen.append(set())
+            if len(seen) > MAX_DEPTH:
+                return InputError(f"is nested deeper than {MAX_DEPTH} levels", text.region(*match.span()))
+        elif found in "]}":
+            seen.pop()
+        elif match[1]:
+            key = json.loads(_whole_pairs(found))
+            if key in seen[-1]:
+                return InputError("has a key twice in one object", text.region(*match.span()))
+            seen[-1].add(key)
+    return InputError("is nested too deep")  # pragma: no cover - one of the two is there
+
+
+def _numeric_fault(text: Text) -> InputError:
+    """Find the first number that JSON does not have, or that a double cannot hold."""
+    for match in re.finditer(rf"{_STRING}|-?(?:NaN|Infinity)|-?[0-9][-+.0-9eE]*+", text.value, re.DOTALL):
+        token = match[0]
+        if token.startswith('"'):
+            continue
+        if token.endswith(("N", "y")) or _LONG_NUMBER.search(token) or math.isinf(float(token)):
+            return InputError("has a number that JSON cannot hold", text.region(*match.span()))
+    return InputError("has a number that JSON cannot hold")  # pragma: no cover - such a number is there
+
+
+class JSONLocator(Places[int]):
+    """Locates paths in a text that `parse` accepts; `base` is the path of the node that the empty path names.
+
+    A node is the offset of its first character. Containers are read on first need, level by level: memory is used
+    for the large ones on the way only.
+    """
+
+    def __init__(self, text: Text, base: Path = ()) -> None:
+        super().__init__(text)
+        self._base = base
+        self._root: int | None = None
+        self._cache: dict[int, dict[str | int, tuple[Span | None, int]]] = {}
+
+    def root(self) -> int:
+        """Return the offset of the value that `base` names."""
+        if self._root is None:
+            node = self._gap(0)
+            for step in self._base:
+                node = self._children(node)[step][1]
+            self._root = node
+        return self._root
+
+    def child(self, node: int, step: str | int) -> tuple[Span | None, int] | None:
+        """Return the key's token and the offset of the value under a key or index."""
+        if self.text.value[node] != ("[" if isinstance(step, int) else "{"):
+            return None
+        return self._children(node).get(step)
+
+    def first_key(self, node: int) -> Span | None:
+        """Return the token of an object's first key."""
+        return next(iter(self._children(node).values()), (None,))[0]
+
+    def scalar(self, node: int) -> Span | None:
+        """Return the token of anything but an object or array."""
+        return None if self.text.value[node] in "[{" else self.extent(node)
+
+    def first(self, node: int) -> Span:
+        """Return the opening bracket."""
+        return node, node + 1
+
+    def extent(self, node: int) -> Span:
+        """Return the offsets of a value, brackets and quotes included."""
+        return node, self._end(node)
+
+    def _gap(self, offset: int) -> int:
+        return _GAP.match(self.text.value, offset).end()  # type: ignore[union-attr] # matches everywhere
+
+    def _children(self, node: int) -> dict[str | int, tuple[Span | None, int]]:
+        children = self._cache.get(node)
+        if children is None:
+            members = list(self._members(node))
+            children = {step: (key, value) for step, key, value, _end in members}
+            if members and members[-1][3] - node > _CACHED:
+                self._cache[node] = children
+        return children
+
+    def _members(self, node: int) -> Iterator[tuple[str | int, Span | None, int, int]]:
+        text = self.text.value
+        if text[node] not in "[{":
+            return
+        offset, index = self._gap(node + 1), 0
+        while text[offset] not in "]}":
+            step: str | int = index
+            key = None
+            if text[node] == "{":
+                key = (offset, self._end(offset))
+                step = text[key[0] + 1 : key[1] - 1]
+                if "\\" in step:
+                    step = json.loads(_whole_pairs(f'"{step}"'))
+                offset = self._gap(key[1])
+            end = self._end(offset)
+            yield step, key, offset, end
+            offset, index = self._gap(end), index + 1
+
+    def _end(self, node: int) -> int:
+        text = self.text.value
+        if text[node] not in "[{":
+            return _SCALAR.match(text, node).end()  # type: ignore[union-attr] # the text is JSON
+        depth = 0
+        for match in _NESTED.finditer(text, node):
+            first, last = text[match.start()], text[match.end() - 1]
+            depth += (first in "[{") - (last in "]}")
+            if depth == 0:
+                return match.end()
+        return len(text)  # pragma: no cover - the text is JSON
