@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from checker import __version__, catalog, findings, normalizers
 from checker.config import Settings
 from checker.discovery import DEFAULT_MAX_FILE_SIZE, Candidate, Discovery
-from checker.errors import CheckerError, InputError
+from checker.errors import InputError
 from checker.model import Document, Finding, Problem, Report, Rule, Scanned, Skipped, SourceFile, Unrendered
 from checker.worktree import find_work_tree
 
