@@ -1,0 +1,114 @@
+"""Writes the Rego through which Python asks the rules of one kind."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from checker.catalog import Kind
+    from checker.model import Rule
+
+PACKAGE: Final = "entrypoints"
+"""Stands below `data.policies`, beside the kinds, and is therefore no kind's name."""
+
+_HEAD: Final = """\
+package policies.{package}["{kind}"]
+
+answer := result if {{
+	request := input
+	parameters := with_defaults
+	result := evaluation with input as request.document
+		with data.selected as request.rules
+		with data.facts_wanted as request.facts
+		with data.parameters as parameters
+		with data.secrets as request.secrets
+}}
+
+evaluation := {{"revision": "{revision}", "rules": evaluated, "facts": facts}}
+
+defaults := {defaults}
+
+with_defaults := defaults if input.parameters == {{}}
+
+with_defaults := {{rule: merged |
+	some rule, tunables in defaults
+	merged := {{name: value |
+		some name, default_value in tunables
+		value := object.get(input.parameters, [rule, name], default_value)
+	}}
+}} if {{
+	input.parameters != {{}}
+}}
+
+default facts := []
+
+evaluated := {{rule: results | some group in groups; some rule, results in group}}
+"""
+
+_GROUP: Final = """
+default applies_{index} := false
+
+applies_{index} if {condition}
+
+groups contains group_{index} if applies_{index}
+
+groups contains skipped_{index} if not applies_{index}
+
+ids_{index} := {ids}
+
+skipped_{index} := {{rule: [] | some rule in ids_{index}; data.selected[rule]}}
+"""
+
+_RULE: Final = """
+group_{index}["{id}"] := data.policies["{kind}"]["{name}"].deny if data.selected["{id}"]
+"""
+
+_FACTS: Final = """
+facts := data.policies["{kind}"].facts.facts if data.facts_wanted
+"""
+
+TEMPLATE: Final = _HEAD + _GROUP + _RULE + _FACTS
+"""Everything of the generated code that no rule's METADATA decides: a part of the policies' revision."""
+
+
+def path(kind: str) -> str:
+    """Return the path of a kind's entry point as `opa build --entrypoint` and OPA's data API take it."""
+    return f"policies/{PACKAGE}/{kind}/answer"
+
+
+def write(kind: Kind, rules: Iterable[Rule], revision: str) -> str:
+    """Return the module that answers `{revision, rules: {id: results}, facts}` to a request for a kind's rules.
+
+    The request is `{document, rules: {id: true}, parameters: {id: {name: value}}, secrets, facts: bool}`. A rule runs
+    with `input`, `data.parameters` (defaults filled in) and `data.secrets`, once around all rules, so that helpers are
+    computed once. Rules are grouped by the objects they apply to: a group whose objects the document is none of
+    answers without being evaluated. A rule that is not of this kind is absent from the answer.
+    """
+    ordered = sorted(rules, key=lambda rule: (rule.objects, rule.id))
+    defaults = {rule.id: {name: item.default for name, item in rule.parameters.items()} for rule in ordered}
+    parts = [_HEAD.format(package=PACKAGE, kind=kind.name, revision=revision, defaults=_rego(defaults))]
+    for index, (objects, group) in enumerate(groupby(ordered, key=lambda rule: rule.objects)):
+        parts.extend(_group(kind, index, objects, list(group)))
+    if not ordered:
+        parts.append("\ngroups := []\n")
+    if kind.has_facts:
+        parts.append(_FACTS.format(kind=kind.name))
+    return "".join(parts)
+
+
+def _group(kind: Kind, index: int, objects: tuple[str, ...], rules: list[Rule]) -> Iterator[str]:
+    condition = "true"
+    if objects:
+        condition = f'{{\n\tsome name in {_rego(objects)}\n\tname in data.policies.lib["{kind.name}"].objects\n}}'
+    yield _GROUP.format(index=index, condition=condition, ids=_rego([rule.id for rule in rules]))
+    for rule in rules:
+        yield _RULE.format(index=index, kind=kind.name, id=rule.id, name=rule.name)
+
+
+def _rego(value: object) -> str:
+    """Return a JSON value as a Rego term, which JSON is as long as it says nothing of sets."""
+    return json.dumps(value, sort_keys=True)
