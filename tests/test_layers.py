@@ -1,0 +1,115 @@
+"""Tests that imports run one way, that siblings do not know each other, and who may import what from outside."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "checker"
+
+LAYERS = (
+    ("errors",),
+    ("text",),
+    ("model",),
+    ("resources", "worktree", "syntax"),
+    ("secrets",),
+    ("config", "masking"),
+    ("catalog", "discovery", "normalizers", "formats"),
+    ("entrypoints",),
+    ("bundles", "trivy"),
+    ("compiler", "engines", "findings"),
+    ("scan",),
+    ("cli", "__main__"),
+)
+"""Each room may import from the rows above its own; the package itself holds the version and belongs to all."""
+
+LIBRARIES = {
+    "cyclonedx": {"normalizers"},
+    "dockerfile": {"syntax"},
+    "dotenv": {"syntax"},
+    "dulwich": {"worktree"},
+    "jsonschema": {"config"},
+    "opa_client": {"engines"},
+    "pathspec": {"worktree"},
+    "tree_sitter": {"syntax"},
+    "tree_sitter_bash": {"syntax"},
+    "wasmtime": {"engines"},
+    "yaml": {"syntax"},
+}
+"""The rooms that may import a library."""
+
+
+def room(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    """Yield the dotted name and the source of every module of the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        yield name, path.read_text("utf-8")
+
+
+def imports(name: str, source: str) -> Iterator[str]:
+    """Yield the dotted names that a module imports, a name out of a package as its module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: relative import"
+            module = node.module or ""
+            for alias in node.names:
+                submodule = PACKAGE.parent / module.replace(".", "/") / alias.name
+                is_module = submodule.is_dir() or submodule.with_suffix(".py").is_file()
+                yield f"{module}.{alias.name}" if is_module else module
+
+
+def complaints(name: str, source: str) -> list[str]:
+    """Return what is wrong with the imports of one module."""
+    rank = {one: number for number, row in enumerate(LAYERS) for one in row}
+    own = room(name)
+    wrong = []
+    for imported in sorted(set(imports(name, source))):
+        top = imported.partition(".")[0]
+        if top == "checker":
+            other = room(imported)
+            if other and other != own and own and rank[other] >= rank[own]:
+                wrong.append(f"{name} imports {imported}")
+            if own in {"normalizers", "formats", "engines"} and other == own and name != f"checker.{own}":
+                family, sibling = name.split(".")[2].partition("_")[0], imported.split(".")[2:]
+                if sibling and sibling[0].partition("_")[0] != family:
+                    wrong.append(f"{name} imports its sibling {imported}")
+        elif top not in sys.stdlib_module_names and own not in LIBRARIES.get(top, set()):
+            wrong.append(f"{name} imports {top}")
+    return wrong
+
+
+def test_imports_run_one_way() -> None:
+    assert [wrong for name, source in modules() for wrong in complaints(name, source)] == []
+
+
+def test_every_room_has_its_place_and_every_place_a_room() -> None:
+    rooms = {room(name) for name, _ in modules()} - {""}
+    assert rooms == {one for row in LAYERS for one in row}
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "complaint"),
+    [
+        ("checker.text", "from checker.scan import scan", "checker.text imports checker.scan"),
+        ("checker.model", "import yaml", "checker.model imports yaml"),
+        (
+            "checker.normalizers.env",
+            "from checker.normalizers import sbom",
+            "checker.normalizers.env imports its sibling checker.normalizers.sbom",
+        ),
+        ("checker.formats.text", "def f():\n  import wasmtime", "checker.formats.text imports wasmtime"),
+    ],
+)
+def test_a_wrong_import_is_complained_of(name: str, source: str, complaint: str) -> None:
+    assert complaints(name, source) == [complaint]
