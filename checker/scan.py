@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from checker import __version__, catalog, findings, normalizers
+from checker import __version__, findings, normalizers
 from checker.config import Settings
 from checker.discovery import DEFAULT_MAX_FILE_SIZE, Candidate, Discovery
 from checker.errors import InputError
 from checker.model import Document, Finding, Problem, Report, Rule, Scanned, Skipped, SourceFile, Unrendered
+from checker.selection import select
 from checker.worktree import find_work_tree
 
 if TYPE_CHECKING:
-    from checker.engines import Engine, Evaluation
+    from checker.catalog import Catalog
+    from checker.engines import Engine, Evaluation, Result
     from checker.model import JSON, Selection
 
 _AHEAD: Final = 64
@@ -39,7 +41,7 @@ class ScanRequest:
     """Says what to scan; `open_engine` makes the engine for what the settings select."""
 
     open_engine: Callable[[Selection], Engine]
-    catalog: catalog.Catalog
+    catalog: Catalog
     paths: tuple[str, ...] = (".",)
     standard_input: StandardInput | None = None
     root: Path | None = None
@@ -62,7 +64,7 @@ def find_root(folder: Path) -> Path:
 
 def scan(request: ScanRequest) -> Report:
     """Scan what a request names; raises `CheckerError` for what makes a scan impossible."""
-    selection = catalog.select(request.catalog, request.settings)
+    selection = select(request.catalog, request.settings)
     root = (request.root or find_root(Path.cwd())).resolve()
     discovery = Discovery(
         root,
@@ -190,7 +192,7 @@ class _Run:
             if evaluation.facts:
                 self._with_facts[document.id] = document, secrets, evaluation.facts
 
-    def _add(self, document: Document, result: findings.Result, secrets: findings.FileSecrets) -> None:
+    def _add(self, document: Document, result: Result, secrets: findings.FileSecrets) -> None:
         try:
             self._findings.append(findings.make(document, result, self._rules[result.rule], secrets))
         except (LookupError, TypeError, ValueError) as error:

@@ -55,7 +55,7 @@ class WorkTree:
         index = self.directory / "index"
         if not index.exists():
             return frozenset()
-        from dulwich.index import Index  # noqa: PLC0415 - start-up time
+        from dulwich.index import Index
 
         try:
             return frozenset(os.fsdecode(path) for path in Index(str(index)))
@@ -137,6 +137,6 @@ def _read_patterns(file: Path) -> GitIgnoreSpec | None:
         text = file.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return None
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up time
+    from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(text.removeprefix("\ufeff").splitlines())

@@ -50,6 +50,11 @@ def claimed_by_name(name: str) -> Normalizer | None:
     return None
 
 
+def of_kind(kind: str) -> Normalizer | None:
+    """Return the normalizer of a kind, or None where there is no such kind."""
+    return next((normalizer for normalizer in NORMALIZERS if kind == normalizer.KIND), None)
+
+
 def is_wanted(name: str) -> bool:
     """Tell whether a file of this name, without its folder, may belong to some kind."""
     return name.lower().endswith(_SUFFIXES) or claimed_by_name(name) is not None
