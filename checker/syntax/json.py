@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from checker.errors import InputError
+from checker.syntax.depth import MAX_DEPTH, TOO_DEEP, is_too_deep
 from checker.syntax.places import Places, Span
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from checker.model import JSON, Path
     from checker.text import Text
-
-MAX_DEPTH: Final = 250
-"""How deep lists and objects may be nested: far beyond any real document, far below the interpreter's stack."""
 
 _STRING: Final = r'"(?:[^"\\]++|\\.)*+"'
 _STRUCTURE: Final = re.compile(rf"({_STRING})(?=\s*+:)|{_STRING}|[\[\]{{}}]", re.DOTALL)
@@ -55,7 +53,7 @@ def parse(text: Text) -> JSON:
         raise _structural_fault(text) from None
     except ValueError:
         raise _numeric_fault(text) from None
-    if _is_deep(data):
+    if is_too_deep(data):
         raise _structural_fault(text)
     return data
 
@@ -84,21 +82,6 @@ def _refuse(_constant: str) -> JSON:
     raise ValueError
 
 
-def _is_deep(data: JSON) -> bool:
-    level = [data]
-    for _ in range(MAX_DEPTH):
-        level = [
-            child
-            for node in level
-            if node.__class__ is dict or node.__class__ is list
-            for child in (node.values() if node.__class__ is dict else node)
-            if child.__class__ is dict or child.__class__ is list
-        ]
-        if not level:
-            return False
-    return True
-
-
 def _structural_fault(text: Text) -> InputError:
     """Find the first key that repeats an earlier one, or the first bracket that is too deep."""
     seen: list[set[str]] = []
@@ -107,7 +90,7 @@ def _structural_fault(text: Text) -> InputError:
         if found in "[{":
             seen.append(set())
             if len(seen) > MAX_DEPTH:
-                return InputError(f"is nested deeper than {MAX_DEPTH} levels", text.region(*match.span()))
+                return InputError(TOO_DEEP, text.region(*match.span()))
         elif found in "]}":
             seen.pop()
         elif match[1]:
@@ -115,7 +98,7 @@ def _structural_fault(text: Text) -> InputError:
             if key in seen[-1]:
                 return InputError("has a key twice in one object", text.region(*match.span()))
             seen[-1].add(key)
-    return InputError("is nested too deep")  # pragma: no cover - one of the two is there
+    return InputError(TOO_DEEP)  # pragma: no cover - one of the two is there
 
 
 def _numeric_fault(text: Text) -> InputError:

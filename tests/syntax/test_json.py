@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.errors import InputError
-from checker.syntax.json import MAX_DEPTH, JSONLocator, parse
+from checker.syntax.depth import MAX_DEPTH
+from checker.syntax.json import JSONLocator, parse
 from checker.text import Region, Text
 
 SAMPLE = """\

@@ -1,0 +1,71 @@
+"""Locates paths in the places of a YAML document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from checker.syntax.places import Places, Span
+
+if TYPE_CHECKING:
+    from checker.text import Text
+
+_PROPERTY: Final = re.compile(r"[&!]\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Holds the places in a mapping or sequence: by key with the key's token, or by index."""
+
+    start: int
+    end: int
+    children: dict[str, tuple[Span, Place]] | list[Place]
+
+
+Place: TypeAlias = "Span | Branch"
+"""Where a node is: a scalar's token, or an alias's, which hides what it stands for; else a branch."""
+
+
+class YAMLLocator(Places[Place]):
+    """Locates paths in the places of one document; what stands behind an alias or a merge key is at the alias."""
+
+    def __init__(self, text: Text, root: Place) -> None:
+        super().__init__(text)
+        self._root = root
+
+    def root(self) -> Place:
+        """Return the document's own place."""
+        return self._root
+
+    def child(self, node: Place, step: str | int) -> tuple[Span | None, Place] | None:
+        """Return the key's token and the place of the value under a key or index."""
+        children = node.children if isinstance(node, Branch) else None
+        if isinstance(children, dict):
+            return children.get(step) if isinstance(step, str) else None
+        if isinstance(children, list) and isinstance(step, int) and 0 <= step < len(children):
+            return None, children[step]
+        return None
+
+    def first_key(self, node: Place) -> Span | None:
+        """Return the token of a mapping's first key."""
+        if isinstance(node, Branch) and isinstance(node.children, dict):
+            return next((key for key, _ in node.children.values()), None)
+        return None
+
+    def scalar(self, node: Place) -> Span | None:
+        """Return the token of a scalar or an alias."""
+        return node if isinstance(node, tuple) else None
+
+    def first(self, node: Place) -> Span:
+        """Return the first token: a property, a bracket, the first key or a dash."""
+        start = node.start if isinstance(node, Branch) else node[0]
+        key = self.first_key(node)
+        if key is not None and key[0] == start:
+            return key
+        found = _PROPERTY.match(self.text.value, start)
+        return found.span() if found else (start, start + 1)
+
+    def extent(self, node: Place) -> Span:
+        """Return the offsets of a node without the line ends behind it."""
+        return (node.start, node.end) if isinstance(node, Branch) else node
