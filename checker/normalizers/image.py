@@ -159,13 +159,13 @@ def _marks(data: JSON) -> Iterator[SecretMark]:
     settings = data.get("config", {})
     for index, entry in enumerate(settings.get("Env", ())):
         name, _, value = entry.partition("=")
-        yield from _marked(("config", "Env", index), name, value)
+        yield from secrets.marks(("config", "Env", index), name, value)
     for name, value in settings.get("Labels", {}).items():
-        yield from _marked(("config", "Labels", name), name, value)
+        yield from secrets.marks(("config", "Labels", name), name, value)
     for name, value in data.get("annotations", {}).items():
-        yield from _marked(("annotations", name), name, value)
-    words = {(key,): settings.get(key, ()) for key in ("Entrypoint", "Cmd")}
-    words["Healthcheck", "Test"] = settings.get("Healthcheck", {}).get("Test", ())
+        yield from secrets.marks(("annotations", name), name, value)
+    words: dict[Path, list[str]] = {(key,): settings.get(key, []) for key in ("Entrypoint", "Cmd")}
+    words["Healthcheck", "Test"] = settings.get("Healthcheck", {}).get("Test", [])
     for path, arguments in words.items():
         for index, argument in enumerate(arguments):
             yield from secrets.scan_text(("config", *path, index), argument)
@@ -173,18 +173,12 @@ def _marks(data: JSON) -> Iterator[SecretMark]:
         yield from _marked_step(("history", index, "created_by"), step.get("created_by", ""))
 
 
-def _marked(path: Path, name: str, value: str) -> Iterator[SecretMark]:
-    mark = secrets.mark(path, name, value)
-    if mark is not None:
-        yield mark
-
-
 def _marked_step(path: Path, step: str) -> Iterator[SecretMark]:
     """Mark the values that a build step assigns and what looks like a secret wherever it stands in it."""
     assigned = [
         mark
         for name, value in _ASSIGNMENT.findall(_assignments(step))
-        for mark in _marked(path, name, value.strip("\"'"))
+        for mark in secrets.marks(path, name, value.strip("\"'"))
     ]
     yield from assigned
     known = {mark.value for mark in assigned}
@@ -192,7 +186,7 @@ def _marked_step(path: Path, step: str) -> Iterator[SecretMark]:
 
 
 def _assignments(step: str) -> str:
-    """Return the part of a build step that assigns: of `ENV A=b`, and of `|2 A=b C=d /bin/sh -c …` (build arguments)."""
+    """Return the part of a build step that assigns: of `ENV A=b`, and of `|2 A=b C=d /bin/sh -c …`, build arguments."""
     command = step[_NO_OPERATION.match(step).end() :]  # type: ignore[union-attr] # matches everywhere
     if counted := _BUILD_ARGUMENTS.match(command):
         count = int(counted[1])

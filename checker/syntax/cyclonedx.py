@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from checker.model import JSON
     from checker.syntax.places import Span
     from checker.syntax.xml import Element
-    from checker.text import Text
+    from checker.text import Region, Text
 
 NAMESPACE: Final = "http://cyclonedx.org/schema/bom/"
 """What the namespace of a BOM starts with; the version of the specification follows."""
@@ -40,7 +40,11 @@ class Node:
     __slots__ = ("attribute", "element", "members", "shape")
 
     def __init__(
-        self, shape: Mapping[str, Any], element: Element, attribute: str = "", members: dict[str | int, Node] | None = None
+        self,
+        shape: Mapping[str, Any],
+        element: Element,
+        attribute: str = "",
+        members: dict[str | int, Node] | None = None,
     ) -> None:
         self.shape = shape
         self.element = element
@@ -79,12 +83,16 @@ class BOM(Places[Node]):
         written = node.element.attributes[node.attribute] if node.attribute else node.element.text
         return _SCALARS[node.type](written.strip())
 
-    def element(self, steps: tuple[int, ...]) -> Element:
-        """Return the element that is reached from the root by the positions of children, counted from 1."""
-        found = self._root.element
+    def place(self, steps: tuple[int, ...], attribute: str = "") -> Region:
+        """Return the region of an attribute's value, or of the name of the element that positions of children lead to.
+
+        Positions start at the root and count from 1.
+        """
+        element = self._root.element
         for step in steps:
-            found = found.children[step - 1]
-        return found
+            element = element.children[step - 1]
+        tokens = self._tokens.attribute(element, attribute)
+        return self.text.region(*(tokens[1] if tokens else self._tokens.name(element)))
 
     def root(self) -> Node:
         """Return the node of the root element."""
@@ -144,15 +152,15 @@ class BOM(Places[Node]):
             yield index, self._license(shape, child) if node.element.name == "licenses" else Node(shape, child)
 
     def _license(self, shape: Mapping[str, Any], element: Element) -> Node:
-        """Show an entry of `licenses`: the JSON form wraps `license` in an object, and `expression` with its attributes."""
+        """Show an entry of `licenses`: the JSON form has an object around it."""
         shapes = shape["properties"]
         key = "license" if element.name == "license" else "expression"
         if element.name == "expression-detailed":
             return Node(shape, element)
-        members = {key: Node(shapes[key], element)}
+        members: dict[str | int, Node] = {key: Node(shapes[key], element)}
         if key == "expression":
             members |= {name: Node(shapes[name], element, name) for name in element.attributes if name in shapes}
-        return Node(shape, element, members=dict(members))
+        return Node(shape, element, members=members)
 
     def _properties(self, node: Node) -> Iterator[tuple[str, Node]]:
         element = node.element

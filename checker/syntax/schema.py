@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def compiled(schema: File, referenced: Mapping[str, File] | None = None) -> Draft7Validator:
     """Compile a draft 7 schema from a file; `referenced` has the files of the schemas it refers to by their address."""
-    import jsonschema_rs  # noqa: PLC0415 - costs 20 ms, and most scans judge nothing by a schema
+    import jsonschema_rs
 
     others = [(address, json.loads(file.read_bytes())) for address, file in (referenced or {}).items()]
     registry = jsonschema_rs.Registry(others, draft=jsonschema_rs.Draft7)
@@ -24,7 +24,7 @@ def compiled(schema: File, referenced: Mapping[str, File] | None = None) -> Draf
 
 
 def fault(validator: Draft7Validator, value: JSON) -> tuple[Path, str] | None:
-    """Return the path of the first defect of a value and a reason that quotes nothing but keys, or None for a valid one."""
+    """Return the path of a value's first defect and a reason that quotes nothing but keys, or None for a valid one."""
     error = next(iter(validator.iter_errors(value)), None)
     if error is None:
         return None
