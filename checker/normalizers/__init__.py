@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
+from checker.normalizers import image, sbom
+
 if TYPE_CHECKING:
     from checker.model import Document, Problem, SourceFile, Tree, Unrendered
 
@@ -36,7 +38,7 @@ class Normalizer(Protocol):
         """
 
 
-NORMALIZERS: Final[tuple[Normalizer, ...]] = ()
+NORMALIZERS: Final[tuple[Normalizer, ...]] = (image, sbom)
 """Every kind of file, in the order in which they are asked whether they recognize one."""
 
 
