@@ -1,0 +1,85 @@
+"""Fits text of unknown origin to the columns of a terminal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, which steer a terminal, and those that turn the direction of writing, which mislead a reader."""
+
+TAB: Final = "    "
+ELLIPSIS: Final = "..."
+
+
+def printable(text: str) -> str:
+    """Return a text of one line with tabs as four spaces and unsafe characters as visible escapes."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code == ord("\t"):
+        return TAB
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - two hexadecimal digits
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a printable text takes: two for wide characters, none for marks."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return the lines of a paragraph, broken at spaces only, so that what may be copied stays whole."""
+    lines: list[str] = []
+    used = 0
+    for word in printable(" ".join(text.split())).split(" "):
+        needed = columns(word)
+        if lines and used + 1 + needed <= width:
+            lines[-1] += f" {word}"
+            used += 1 + needed
+        else:
+            lines.append(word)
+            used = needed
+    return lines
+
+
+def excerpt(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
+    """Return what of a line fits around the characters from `start` to `end`, and the column and width of these in it.
+
+    At least one column is marked, even past the end of the line.
+    """
+    before, marked, after = (printable(part) for part in (line[:start], line[start:end], line[end:]))
+    needed = max(columns(marked), 1)
+    if columns(before) + needed + columns(after) > width:
+        lead = width - min(needed, 2 * width // 3) - (len(ELLIPSIS) if after else 0)
+        before = _last(before, lead)
+        room = width - columns(before)
+        if needed + columns(after) > room:
+            shown = _first(marked + after, room - len(ELLIPSIS)) + ELLIPSIS
+            return before + shown, columns(before), min(needed, room)
+    return before + marked + after, columns(before), needed
+
+
+def _last(text: str, width: int) -> str:
+    """Return the end of a text that fits, with a sign of what is left out before it."""
+    if columns(text) <= width:
+        return text
+    return ELLIPSIS + _first(text[::-1], width - len(ELLIPSIS))[::-1]
+
+
+def _first(text: str, width: int) -> str:
+    """Return the beginning of a text that fits."""
+    used = 0
+    for position, character in enumerate(text):
+        used += _columns(character)
+        if used > width:
+            return text[:position]
+    return text

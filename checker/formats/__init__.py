@@ -1,0 +1,34 @@
+"""Renders reports: one module a format, each with the face `Format`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+if TYPE_CHECKING:
+    from checker.model import Report
+
+FORMATS: Final[tuple[str, ...]] = ("text", "json", "sarif")
+"""Every format by the name of its module, which is the name that the user says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Tells what the place of the output can show: whether it has colours, and how many columns."""
+
+    colour: bool = False
+    width: int = 80
+
+
+class Format(Protocol):
+    """Describes what each module of this folder offers."""
+
+    def render(self, report: Report, options: Options) -> Iterator[str]:
+        """Yield a report's text in pieces that end at the end of a line; the same text for the same report."""
+
+
+def load(name: str) -> Format:
+    """Return a format of `FORMATS`; a scan imports only those that it writes."""
+    return cast("Format", import_module(f"checker.formats.{name}"))

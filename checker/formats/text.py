@@ -1,0 +1,219 @@
+"""Renders a report for people: findings with their lines of code, then what was not checked, then the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from checker.display import columns, excerpt, printable, wrap
+from checker.model import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from checker.formats import Options
+    from checker.model import Finding, Report, Rule, Severity, Skipped, Unrendered
+    from checker.text import Region
+
+_NARROWEST: Final = 40
+"""Terminals with fewer columns get lines of this width, which they break as they like."""
+
+_FRAME_LINES: Final = 3
+"""How many lines of a finding that spans more are shown."""
+
+_NAMED: Final = 3
+"""How many files that share a reason are named."""
+
+_BOLD: Final = "1"
+_DIM: Final = "2"
+_COLOURS: Final[dict[Severity, str]] = {"low": "36", "medium": "33", "high": "31", "critical": "1;31"}
+_VERDICT_COLOURS: Final = ("1;32", "1;31", "1;31", "1;33")
+
+
+def render(report: Report, options: Options) -> Iterator[str]:
+    """Yield the report; advice and link of a rule stand at its first finding only."""
+    yield from _Text(report, options).pieces()
+
+
+class _Text:
+    """Writes one report."""
+
+    def __init__(self, report: Report, options: Options) -> None:
+        self._report = report
+        self._width = max(options.width, _NARROWEST)
+        self._colour = options.colour
+        self._rules = {rule.id: rule for rule in report.rules}
+        self._explained: set[str] = set()
+
+    def pieces(self) -> Iterator[str]:
+        report = self._report
+        open_findings = [finding for finding in report.findings if finding.suppression is None]
+        for path, findings in groupby(open_findings, key=lambda finding: finding.path):
+            yield f"{self._paint(self._shown(path), _BOLD)}\n\n"
+            for finding in findings:
+                yield from self._finding(finding)
+        yield from self._suppressed()
+        yield from self._problems()
+        yield from self._reasons("Not rendered", report.unrendered)
+        yield from self._reasons("Skipped", report.skipped)
+        yield from self._summary(open_findings)
+
+    def _paint(self, text: str, colour: str) -> str:
+        return f"\033[{colour}m{text}\033[0m" if self._colour else text
+
+    def _shown(self, path: str, region: Region | None = None) -> str:
+        shown = printable(self._report.shown_paths.get(path, path))
+        return shown if region is None else f"{shown}:{region.start_line}:{region.start_column}"
+
+    def _wrapped(self, text: str, first: str, indent: str) -> Iterator[str]:
+        """Yield a paragraph whose first line follows what is already written, `first`."""
+        for line in wrap(text, self._width - columns(indent)):
+            yield f"{first}{line}\n"
+            first = indent
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        place = f"{finding.region.start_line}:{finding.region.start_column}"
+        severity = self._paint(finding.severity, _COLOURS[finding.severity])
+        indent = " " * (5 + len(place) + len(finding.severity))
+        yield from self._wrapped(finding.message, f"  {self._paint(place, _BOLD)} {severity}: ", indent)
+        gutter = " " * (3 + len(str(finding.frame.first + len(finding.frame.lines) - 1)))
+        yield from self._frame(finding, gutter)
+        yield f"{gutter}{self._paint('=', _DIM)} {self._paint(finding.rule, _BOLD)}\n"
+        rule = self._rules[finding.rule]
+        if rule.id not in self._explained:
+            self._explained.add(rule.id)
+            yield from self._advice(rule, f"{gutter}  ")
+        yield "\n"
+
+    def _advice(self, rule: Rule, indent: str) -> Iterator[str]:
+        yield from self._wrapped(rule.remediation, indent, indent)
+        for link in rule.references[:1]:
+            yield f"{indent}{self._paint(printable(link), _DIM)}\n"
+
+    def _frame(self, finding: Finding, gutter: str) -> Iterator[str]:
+        """Yield the lines of code, the finding's part of its first line underlined."""
+        frame = finding.frame
+        bar = self._paint("|", _DIM)
+        room = self._width - len(gutter) - 2
+        yield f"{gutter}{bar}\n"
+        for number, line in enumerate(frame.lines[:_FRAME_LINES], frame.first):
+            is_first = number == frame.line
+            start, end = (frame.start, frame.end) if is_first else (0, 0)
+            code, offset, length = excerpt(line.rstrip(), start, end, room)
+            margin = self._paint(f"{number:>{len(gutter) - 1}} ", _DIM)
+            yield f"{margin}{bar} {code}".rstrip() + "\n"
+            if is_first:
+                yield f"{gutter}{bar} {' ' * offset}{self._paint('^' * length, _COLOURS[finding.severity])}\n"
+        if len(frame.lines) > _FRAME_LINES:
+            yield f"{gutter}{bar} ...\n"
+
+    def _heading(self, text: str) -> str:
+        return f"{self._paint(text, _BOLD)}\n"
+
+    def _suppressed(self) -> Iterator[str]:
+        suppressed = [finding for finding in self._report.findings if finding.suppression is not None]
+        if not suppressed:
+            return
+        yield self._heading("Suppressed")
+        for finding in suppressed:
+            reason = finding.suppression.reason if finding.suppression else ""
+            place = self._shown(finding.path, finding.region)
+            yield from self._wrapped(f"{place}: {finding.rule}: {reason}", "  ", "    ")
+        yield "\n"
+
+    def _problems(self) -> Iterator[str]:
+        if not self._report.problems:
+            return
+        yield self._heading("Not checked")
+        for problem in self._report.problems:
+            place = f"{self._shown(problem.path, problem.region)}: " if problem.path else ""
+            yield from self._wrapped(f"{place}{problem.reason}", "  ", "    ")
+            if problem.advice:
+                yield from self._wrapped(problem.advice, "    ", "    ")
+        yield "\n"
+
+    def _reasons(self, title: str, files: Sequence[Skipped] | Sequence[Unrendered]) -> Iterator[str]:
+        """Yield one entry for each reason, with how many files it concerns and the first of them."""
+        if not files:
+            return
+        paths: defaultdict[str, list[str]] = defaultdict(list)
+        for file in files:
+            paths[file.reason].append(self._shown(file.path))
+        yield self._heading(title)
+        for reason, named in paths.items():
+            more = len(named) - _NAMED
+            listed = [*named[:_NAMED], f"{_count(more, 'more')}"] if more > 0 else named
+            yield from self._wrapped(f"{reason}: {', '.join(listed)}", "  ", "    ")
+        yield "\n"
+
+    def _summary(self, findings: Sequence[Finding]) -> Iterator[str]:
+        report = self._report
+        files: defaultdict[str, set[str]] = defaultdict(set)
+        for scanned in report.scanned:
+            files[scanned.kind].add(scanned.path)
+        kinds = ", ".join(f"{len(paths)} {kind}" for kind, paths in sorted(files.items()))
+        total = len({scanned.path for scanned in report.scanned})
+        documents = _count(sum(scanned.documents for scanned in report.scanned), "document")
+        checked = f"Checked {_count(total, 'file')}" + (f" ({kinds}; {documents})" if kinds else "")
+        yield from self._wrapped(f"{checked} with {_count(len(report.rules), 'rule')}.", "", "  ")
+        left_out = {
+            "skipped": len(report.skipped),
+            "not rendered": len(report.unrendered),
+            "of no known kind": report.unclaimed,
+            "suppressed": len(report.findings) - len(findings),
+        }
+        told = [f"{number:,} {what}" for what, number in left_out.items() if number]
+        if told:
+            yield from self._wrapped(f"Left out: {', '.join(told)}.", "", "  ")
+        yield from self._verdict(findings)
+
+    def _verdict(self, findings: Sequence[Finding]) -> Iterator[str]:
+        verdict = _VERDICTS[self._report.exit_code](self._report, _by_severity(findings))
+        first, *rest = wrap(verdict, self._width)
+        word, colon, remainder = first.partition(":")
+        yield f"{self._paint(word, _VERDICT_COLOURS[self._report.exit_code])}{colon}{remainder}\n"
+        for line in rest:
+            yield f"  {line}\n"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 or what == "more" else f"{number:,} {what}s"
+
+
+def _by_severity(findings: Iterable[Finding]) -> str:
+    """Tell how many findings there are and how bad: `3 findings (1 critical, 2 low)`."""
+    severities = Counter(finding.severity for finding in findings)
+    if not severities:
+        return "no findings"
+    parts = ", ".join(
+        f"{severities[severity]:,} {severity}" for severity in reversed(SEVERITIES) if severities[severity]
+    )
+    return f"{_count(severities.total(), 'finding')} ({parts})"
+
+
+def _passed(report: Report, findings: str) -> str:
+    if findings == "no findings":
+        return f"Passed: {findings}."
+    threshold = "--fail-on is never" if report.fail_on == "never" else f"none at or above {report.fail_on}"
+    return f"Passed: {findings}, {threshold}."
+
+
+def _failed(report: Report, findings: str) -> str:
+    counted = sum(report.counts(finding) for finding in report.findings)
+    return f"Failed: {findings}, {counted:,} at or above {report.fail_on}."
+
+
+def _incomplete(report: Report, findings: str) -> str:
+    causes = [_count(len(report.problems), "problem")] if report.problems else []
+    if report.unrendered and report.fail_on_unrendered:
+        causes.append(f"{_count(len(report.unrendered), 'file')} not rendered")
+    return f"Incomplete: not everything could be checked ({', '.join(causes)}); {findings}."
+
+
+def _nothing(_report: Report, _findings: str) -> str:
+    return "Nothing checked: no file of a known kind was found."
+
+
+_VERDICTS: Final[tuple[Callable[[Report, str], str], ...]] = (_passed, _failed, _incomplete, _nothing)
+"""Says what each exit code means."""
