@@ -1,0 +1,1 @@
+"""Reads Dockerfiles with the place of every word."""

@@ -1,0 +1,1 @@
+"""Reads shell scripts as lists of simple commands with the place of every word."""
