@@ -187,42 +187,44 @@ class Discovery:
         except OSError as error:
             return error
 
-    def _walk_folder(self, folder: _Folder) -> Iterator[Found]:
-        entries = self._list(folder)
-        if isinstance(entries, OSError):
-            yield Problem(self._path(folder.absolute), f"folder cannot be read: {entries.strerror}")
-            return
-        if any(entry.name == ".gitignore" for entry in entries):
-            folder = replace(folder, rules=folder.rules.below(folder.absolute))
-        folders = []
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry)
-            else:
-                yield from self._entry(entry, folder)
-        for entry in folders:
-            yield from self._enter(entry, folder)
+    def _walk_folder(self, start: _Folder) -> Iterator[Found]:
+        """Yield what a folder holds: its own files before those of its folders, without recursion."""
+        waiting = [start]
+        while waiting:
+            folder = waiting.pop()
+            entries = self._list(folder)
+            if isinstance(entries, OSError):
+                yield Problem(self._path(folder.absolute), f"folder cannot be read: {entries.strerror}")
+                continue
+            if any(entry.name == ".gitignore" for entry in entries):
+                folder = replace(folder, rules=folder.rules.below(folder.absolute))
+            inner = []
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    yield from self._entry(entry, folder)
+                elif entry.name != ".git":
+                    entered = self._enter(entry, folder)
+                    if isinstance(entered, Skipped):
+                        yield entered
+                    else:
+                        inner.append(entered)
+            waiting += reversed(inner)
 
-    def _enter(self, entry: os.DirEntry[str], parent: _Folder) -> Iterator[Found]:
-        """Walk a folder below another one, unless it holds nothing of the project's own."""
-        if entry.name == ".git":
-            return
+    def _enter(self, entry: os.DirEntry[str], parent: _Folder) -> _Folder | Skipped:
+        """Return a folder below another one, or why nothing in it is the project's own."""
         absolute = parent.absolute / entry.name
         path = self._path(absolute) + "/"
         if _holds_dependencies(absolute):
-            yield Skipped(path, "folder of dependencies")
-            return
+            return Skipped(path, "folder of dependencies")
         if self._is_excluded(path):
-            yield Skipped(path, "excluded by the configuration")
-            return
+            return Skipped(path, "excluded by the configuration")
         is_ignored = parent.is_ignored or parent.rules.ignores(absolute.as_posix(), is_folder=True)
         if is_ignored and self._ignore_files and not _tracks_folder(parent.work_tree, absolute):
-            yield Skipped(path, "ignored by an ignore file")
-            return
+            return Skipped(path, "ignored by an ignore file")
         work_tree, rules = parent.work_tree, parent.rules
         if (absolute / ".git").exists() and (own := find_work_tree(absolute)) is not None and own.top == absolute:
             work_tree, rules, is_ignored = own, rules_above(absolute, own), False
-        yield from self._walk_folder(_Folder(absolute, f"{parent.shown}{entry.name}/", rules, work_tree, is_ignored))
+        return _Folder(absolute, f"{parent.shown}{entry.name}/", rules, work_tree, is_ignored)
 
     def _entry(self, entry: os.DirEntry[str], folder: _Folder) -> Iterator[Found]:
         """Yield what is no folder."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,12 +19,17 @@ from checker.selection import select
 from checker.worktree import find_work_tree
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from checker.catalog import Catalog
     from checker.engines import Engine, Evaluation, Result
     from checker.model import JSON, Selection
 
 _AHEAD: Final = 64
 """How many files may wait for their evaluation: enough to keep every worker busy, few enough to keep memory flat."""
+
+_WITHOUT_THREADS: Final = 4
+"""How many documents are evaluated before threads are worth their start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,18 @@ def scan(request: ScanRequest) -> Report:
         engine.close()
 
 
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @dataclass(slots=True)
 class _Pending:
     """Holds one file whose documents are being evaluated."""
 
     source: SourceFile
     documents: list[Document]
-    evaluations: list[Future[Evaluation]]
+    evaluations: list[Callable[[], Evaluation]]
 
 
 class _Run:
@@ -99,7 +109,6 @@ class _Run:
         self._request = request
         self._selection = selection
         self._rules: Mapping[str, Rule] = {rule.id: rule for rule in selection.rules}
-        self._kinds = {rule.kind for rule in selection.rules}
         self._discovery = discovery
         self._engine = engine
         self._findings: list[Finding] = []
@@ -113,12 +122,11 @@ class _Run:
 
     def check_files(self) -> None:
         """Read, normalize and evaluate every file, in order, evaluations running ahead on other threads."""
-        workers = self._request.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else "1")
         waiting: deque[_Pending] = deque()
-        with ThreadPoolExecutor(workers) as pool:
+        with ExitStack() as stack:
+            submit = self._submitter(stack)
             for source, documents in self._normalized():
-                evaluations = [pool.submit(self._engine.evaluate, document) for document in documents]
-                waiting.append(_Pending(source, documents, evaluations))
+                waiting.append(_Pending(source, documents, [submit(document) for document in documents]))
                 if len(waiting) >= _AHEAD:
                     self._finish(waiting.popleft())
             while waiting:
@@ -126,11 +134,34 @@ class _Run:
         if self._selection.has_project_rules:
             self._check_project()
 
+    def _submitter(self, stack: ExitStack) -> Callable[[Document], Callable[[], Evaluation]]:
+        """Return what starts the evaluation of a document, and gives back what waits for its end.
+
+        The first documents are evaluated at once: where there are no more, threads would only cost start-up time.
+        """
+        started = 0
+        pool: ThreadPoolExecutor | None = None
+
+        def submit(document: Document) -> Callable[[], Evaluation]:
+            nonlocal started, pool
+            started += 1
+            if started <= _WITHOUT_THREADS or self._request.jobs == 1:
+                evaluation = self._engine.evaluate(document)
+                return lambda: evaluation
+            if pool is None:
+                from concurrent.futures import ThreadPoolExecutor
+
+                pool = stack.enter_context(ThreadPoolExecutor(self._request.jobs or _processors()))
+            return pool.submit(self._engine.evaluate, document).result
+
+        return submit
+
     def _sources(self) -> Iterator[SourceFile]:
         given = self._request.standard_input
         if given is not None:
             yield SourceFile(given.name, given.content, given.name)
-        for found in self._discovery.walk(self._request.paths):
+        # The walk is finished before the first file is read: normalizers ask the tree what lies beside a file.
+        for found in list(self._discovery.walk(self._request.paths)):
             if isinstance(found, Problem):
                 self._problems.append(found)
             elif isinstance(found, Skipped):
@@ -181,8 +212,8 @@ class _Run:
 
     def _finish(self, pending: _Pending) -> None:
         secrets = findings.FileSecrets.of(pending.documents)
-        for document, future in zip(pending.documents, pending.evaluations, strict=True):
-            evaluation = future.result()
+        for document, wait in zip(pending.documents, pending.evaluations, strict=True):
+            evaluation = wait()
             self._problems.extend(evaluation.problems)
             results = evaluation.results
             if not self._selection.report_implied:

@@ -33,11 +33,17 @@ def lacking(policies: Path, fixtures: Path) -> list[str]:
     wrong = []
     for rule in sorted(rules):
         name = rule.partition("/")[2]
-        needed = [policies / rule / f"{name}.rego", policies / rule / f"{name}_test.rego", policies / rule / "README.md"]
+        needed = [
+            policies / rule / f"{name}.rego",
+            policies / rule / f"{name}_test.rego",
+            policies / rule / "README.md",
+        ]
         wrong += [f"{rule} lacks {path.name}" for path in needed if not path.is_file()]
         wrong += [f"{rule} lacks fixtures"] * (not (fixtures / rule / "expected.txt").is_file())
     kinds = {rule.partition("/")[0] for rule in rules}
-    cases = {f"{kind}/{case.name}" for kind in kinds if (fixtures / kind).is_dir() for case in (fixtures / kind).iterdir()}
+    cases = {
+        f"{kind}/{case.name}" for kind in kinds if (fixtures / kind).is_dir() for case in (fixtures / kind).iterdir()
+    }
     return wrong + [f"fixtures of {case}, which is no rule" for case in sorted(cases - rules)]
 
 

@@ -38,7 +38,7 @@ def paths(found: Iterable[Found]) -> list[str]:
 
 
 def notes(found: Iterable[Found]) -> list[Found]:
-    return [one for one in found if not isinstance(one, Candidate)]
+    return sorted((one for one in found if not isinstance(one, Candidate)), key=lambda one: one.path)
 
 
 @pytest.fixture
@@ -142,6 +142,18 @@ def test_excluded_files_and_folders_are_told(tmp_path: Path) -> None:
         Skipped("new/c.env", "excluded by the configuration"),
         Skipped("old/", "excluded by the configuration"),
     ]
+
+
+def test_folders_nested_as_deep_as_paths_go_are_walked(tmp_path: Path) -> None:
+    depth = 1500
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir("d", dir_fd=here)
+        here, above = os.open("d", os.O_RDONLY, dir_fd=here), here
+        os.close(above)
+    os.close(os.open("a.env", os.O_CREAT | os.O_WRONLY, dir_fd=here))
+    os.close(here)
+    assert paths(discovery(tmp_path).walk((str(tmp_path),))) == ["d/" * depth + "a.env"]
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
