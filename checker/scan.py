@@ -189,6 +189,8 @@ class _Run:
                     self._problems.append(item)
                 elif isinstance(item, Unrendered):
                     self._unrendered.append(item)
+                elif isinstance(item, Skipped):
+                    self._skipped.append(item)
                 else:
                     documents.append(item)
             if documents:

@@ -7,10 +7,10 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
-from checker.normalizers import image, sbom
+from checker.normalizers import dockerfile, image, sbom
 
 if TYPE_CHECKING:
-    from checker.model import Document, Problem, SourceFile, Tree, Unrendered
+    from checker.model import Document, Problem, Skipped, SourceFile, Tree, Unrendered
 
 
 class Normalizer(Protocol):
@@ -31,14 +31,14 @@ class Normalizer(Protocol):
         Looks at the text with cheap means (a regular expression, the first keys), never parses.
         """
 
-    def normalize(self, source: SourceFile, tree: Tree) -> Iterator[Document | Problem | Unrendered]:
-        """Yield a file's documents in the file's order, and for what is no document a problem or what renders it.
+    def normalize(self, source: SourceFile, tree: Tree) -> Iterator[Document | Problem | Unrendered | Skipped]:
+        """Yield a file's documents in the file's order, and for what is none a problem, what renders it, or why not.
 
         Never raises for anything that a file can hold.
         """
 
 
-NORMALIZERS: Final[tuple[Normalizer, ...]] = (image, sbom)
+NORMALIZERS: Final[tuple[Normalizer, ...]] = (dockerfile, image, sbom)
 """Every kind of file, in the order in which they are asked whether they recognize one."""
 
 
