@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from checker.errors import CheckerError, InputError
 
 if TYPE_CHECKING:
-    from checker.model import JSON, Severity
+    from collections.abc import Iterator
+    from pathlib import Path as File
+
+    from checker.model import JSON, Path, Severity
+    from checker.syntax.yaml import Parsed
+    from checker.text import Text
+
+NAME: Final = ".checker.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +30,127 @@ class Settings:
     parameters: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     fail_on: Severity | Literal["never"] = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Holds what one word of a configuration file asks for, and where it stands (`<file>:<line>`)."""
+
+    place: str
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Holds a configuration file: its settings, and each word of them that may name what does not exist."""
+
+    settings: Settings = field(default_factory=Settings)
+    entries: tuple[Entry, ...] = ()
+
+
+def find(folder: File, top: File) -> File | None:
+    """Return the nearest configuration file, from an absolute folder upwards to `top`."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / NAME).is_file():
+            return candidate / NAME
+        if candidate == top:
+            return None
+    return None
+
+
+def read(file: File) -> Configuration:
+    """Read a configuration file; raises `CheckerError` with file and line for what is wrong with its shape."""
+    from checker.syntax import yaml
+    from checker.text import Text
+
+    try:
+        text = Text.decode(file.read_bytes())
+        documents = [(span, yaml.parse(text, span)) for span in yaml.split(text)]
+    except OSError as error:
+        message = f"{file}: cannot be read: {error.strerror}"
+        raise CheckerError(message) from None
+    except InputError as error:
+        line = error.region.start_line if error.region else 1
+        message = f"{file}:{line}: {error.reason}"
+        raise CheckerError(message) from None
+    written = [(span, parsed) for span, parsed in documents if parsed is not None and parsed.data is not None]
+    if len(written) > 1:
+        message = f"{file}:{text.region(*written[1][0]).start_line}: a configuration is one YAML document"
+        raise CheckerError(message)
+    return _File(file, text, written[0][1]).configuration() if written else Configuration()
+
+
+class _File:
+    """Turns the data of one file into settings, and paths in it into lines."""
+
+    def __init__(self, file: File, text: Text, parsed: Parsed) -> None:
+        from checker.syntax.yaml_places import YAMLLocator
+
+        self._file = file
+        self._data: Any = parsed.data
+        self._locator = YAMLLocator(text, parsed.root)
+
+    def configuration(self) -> Configuration:
+        """Return the settings; raises `CheckerError` where the data does not have the shape of schemas/config.json."""
+        self._validate()
+        settings = Settings(
+            profiles=tuple(self._words("profile").values()),
+            select=tuple(self._words("select").values()),
+            ignore=tuple(self._words("ignore").values()),
+            severities=self._data.get("severity", {}),
+            parameters=self._data.get("parameters", {}),
+            exclude=tuple(self._words("exclude").values()),
+            fail_on=self._data.get("fail-on", Settings().fail_on),
+        )
+        return Configuration(settings, tuple(self._entries()))
+
+    def _place(self, path: Path) -> str:
+        return f"{self._file}:{self._locator.locate(path).start_line}"
+
+    def _words(self, key: str) -> dict[Path, str]:
+        """Return the words under a key by their paths; one word may stand without a list."""
+        value = self._data.get(key, [])
+        return {(key,): value} if isinstance(value, str) else {(key, index): word for index, word in enumerate(value)}
+
+    def _entries(self) -> Iterator[Entry]:
+        for path, word in self._words("profile").items():
+            yield Entry(self._place(path), Settings(profiles=(word,)))
+        for path, word in self._words("select").items():
+            yield Entry(self._place(path), Settings(select=(word,)))
+        for path, word in self._words("ignore").items():
+            yield Entry(self._place(path), Settings(ignore=(word,)))
+        for rule, severity in self._data.get("severity", {}).items():
+            yield Entry(self._place(("severity", rule)), Settings(severities={rule: severity}))
+        for rule, values in self._data.get("parameters", {}).items():
+            yield Entry(self._place(("parameters", rule)), Settings(parameters={rule: {}}))
+            for name, value in values.items():
+                place = self._place(("parameters", rule, name))
+                yield Entry(place, Settings(parameters={rule: {name: value}}))
+
+    def _validate(self) -> None:
+        from checker import resources
+        from checker.syntax import schema
+
+        file = resources.SCHEMAS / "config.json"
+        found = schema.fault(schema.compiled(file), self._data)
+        if found is not None:
+            path, reason = found
+            message = f"{self._place(path)}: {reason}{_hint(path, file)}"
+            raise CheckerError(message)
+
+
+def _hint(path: Path, file: File) -> str:
+    """Return which words are allowed at a path, the nearest one for an unknown key."""
+    import json
+    from difflib import get_close_matches
+
+    keys = json.loads(file.read_bytes())["properties"]
+    match path:
+        case (str(key),) if key not in keys:
+            close = get_close_matches(key, keys, n=1, cutoff=0.0)
+            return f": did you mean `{close[0]}`?"
+        case ("fail-on",):
+            return f": {', '.join(keys['fail-on']['enum'])}"
+        case ("severity", _):
+            return f": {', '.join(keys['severity']['additionalProperties']['enum'])}"
+    return ""
