@@ -16,7 +16,7 @@ LAYERS = (
     ("errors",),
     ("text",),
     ("model",),
-    ("resources", "worktree", "syntax"),
+    ("resources", "worktree", "syntax", "display", "outline"),
     ("secrets",),
     ("config", "masking"),
     ("catalog", "discovery", "normalizers", "formats"),
@@ -24,7 +24,9 @@ LAYERS = (
     ("bundles", "trivy"),
     ("compiler", "engines", "findings"),
     ("scan",),
-    ("cli", "__main__"),
+    ("arguments", "commands", "output"),
+    ("cli",),
+    ("__main__",),
 )
 """Each room may import from the rows above its own; the package itself holds the version and belongs to all."""
 

@@ -1,0 +1,143 @@
+"""Describes the command line."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import Final
+
+from checker import __version__
+from checker.formats import FORMATS
+from checker.model import SEVERITIES
+
+_UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+_SIZE: Final = re.compile(r"(\d+)([KMG]?)(?:i?B)?", re.IGNORECASE)
+
+_EXIT_CODES: Final = """\
+exit codes:
+  0  nothing found, or nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  something could not be checked, or the command or configuration is wrong
+  3  nothing was found to check
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; the chosen command stands in `command`."""
+    top = argparse.ArgumentParser(
+        prog="checker", description="Checks container configuration against Rego policies, to the exact line."
+    )
+    top.add_argument("--version", action="version", version=f"checker {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _scan(commands)
+    _rules(commands)
+    _explain(commands)
+    _compile(commands)
+    return top
+
+
+def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    scan = commands.add_parser(
+        "scan",
+        help="check files and folders",
+        description="Check files and folders.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    scan.add_argument("paths", nargs="*", metavar="PATH", help="file or folder, or - for standard input (default: .)")
+    _files(scan.add_argument_group("files"))
+    _selection(scan.add_argument_group("rules (each replaces the same key of .checker.yaml)"))
+    _answer(scan.add_argument_group("answer"))
+    _engine(scan.add_argument_group("engine"))
+
+
+def _files(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--kind", help="kind of what standard input holds (default: told by its name and content)")
+    group.add_argument("--stdin-name", metavar="PATH", default="stdin", help="name to report for standard input")
+    group.add_argument("--root", metavar="DIR", help="folder that paths are relative to (default: the git work tree)")
+    group.add_argument("--exclude", metavar="PATTERN", action="append", help="leave out paths (repeatable)")
+    group.add_argument("--no-ignore-files", action="store_true", help="check what .gitignore files leave out as well")
+    group.add_argument("--max-file-size", metavar="SIZE", type=size, default=64 * 2**20, help="default: 64M")
+    group.add_argument("--trivy", action="store_true", help="let Trivy make a BOM of the tree, and check it as well")
+
+
+def _selection(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--profile", metavar="NAME", action="append", help="rules to start from (default: default)")
+    group.add_argument("--select", metavar="PATTERN", action="append", help="rules to add (repeatable)")
+    group.add_argument("--ignore", metavar="PATTERN", action="append", help="rules to leave out (repeatable)")
+    group.add_argument("--fail-on", metavar="SEVERITY", choices=(*SEVERITIES, "never"), help=_FAIL_ON)
+    group.add_argument(
+        "--fail-on-unrendered", action="store_true", help="exit with 2 where files must be rendered first"
+    )
+    group.add_argument("--config", metavar="FILE", help="configuration (default: the nearest .checker.yaml upwards)")
+    group.add_argument("--no-config", action="store_true", help="read no configuration file")
+    _policies(group)
+
+
+_FAIL_ON: Final = f"lowest severity that counts: {', '.join(SEVERITIES)} or never (default: low)"
+
+
+def _policies(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        "--policies", metavar="DIR", action="append", default=[], help="own policies, or a compiled bundle (repeatable)"
+    )
+
+
+def _answer(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--format",
+        metavar="FORMAT[=FILE]",
+        action="append",
+        help=f"{', '.join(FORMATS)}; repeatable, at most once without FILE (default: text)",
+    )
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+
+
+def _engine(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--engine", choices=("wasm", "opa"), default="wasm", help="where rules run (default: wasm)")
+    group.add_argument("--jobs", metavar="N", type=positive, default=0, help="documents at once (default: processors)")
+    group.add_argument("--evaluation-memory", metavar="SIZE", type=size, help="of one evaluation (default: 1G)")
+    group.add_argument("--evaluation-time", metavar="SECONDS", type=positive, help="of one evaluation (default: 30)")
+    group.add_argument("--opa-url", metavar="URL", help="OPA server of --engine opa")
+    group.add_argument("--opa-token-file", metavar="FILE", help="holds the token (default: $CHECKER_OPA_TOKEN)")
+    group.add_argument("--opa-ca", metavar="FILE", help="certificates that the server's is checked against")
+    group.add_argument("--opa-insecure", action="store_true", help="allow plain http beyond this machine")
+
+
+def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rules = commands.add_parser("rules", help="list the rules", description="List the rules.")
+    rules.add_argument("pattern", nargs="?", default="*", metavar="PATTERN", help="on ids, such as */runs-as-root")
+    rules.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    _policies(rules)
+
+
+def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser("explain", help="show a rule's page", description="Show a rule's page.")
+    explain.add_argument("rule", metavar="ID", help="such as kubernetes/privileged")
+    _policies(explain)
+
+
+def _compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Compile own policies into a bundle that needs no opa."
+    compiling = commands.add_parser("compile", help="compile own policies into a bundle", description=text)
+    compiling.add_argument(
+        "--policies", metavar="DIR", action="append", required=True, help="own policies (repeatable)"
+    )
+    compiling.add_argument("--output", metavar="FOLDER", required=True, help="folder to write the bundle to")
+
+
+def size(text: str) -> int:
+    """Return the bytes that `64M`, `64MiB` or `67108864` means; raises `ArgumentTypeError` for anything else."""
+    match = _SIZE.fullmatch(text)
+    if match is None or int(match[1]) == 0:
+        message = f"{text!r} is no size such as 64M"
+        raise argparse.ArgumentTypeError(message)
+    return int(match[1]) * _UNITS[match[2].upper()]
+
+
+def positive(text: str) -> int:
+    """Return a whole number from 1; raises `ArgumentTypeError` for anything else."""
+    if not text.isascii() or not text.isdecimal() or int(text) == 0:
+        message = f"{text!r} is no number from 1"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)

@@ -1,0 +1,131 @@
+"""Runs the command line: the only module that prints or exits."""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from checker.arguments import parser
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from checker.formats import Options
+
+_WRONG: Final = 2
+_INTERRUPTED: Final = 130
+_BROKEN_PIPE: Final = 141
+"""What a shell reports of programs that SIGINT and SIGPIPE end; 1 would mean findings."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit with its code."""
+    parsed = parser().parse_args(arguments)
+    try:
+        code = _COMMANDS[parsed.command](parsed)
+        sys.stdout.flush()
+    except CheckerError as error:
+        sys.stderr.write(f"checker: {error}\n")
+        code = _WRONG
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # nobody reads: what is left in the buffer must not be written at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - 1, Python's own exit code, would mean findings
+        sys.stderr.write(_internal_error(error))
+        code = _WRONG
+    sys.exit(code)
+
+
+def _internal_error(error: Exception) -> str:
+    """Return where the program failed, without the exception's message, which may quote what was scanned."""
+    import traceback
+
+    places = "".join(
+        f"  {frame.filename}:{frame.lineno} in {frame.name}\n" for frame in traceback.extract_tb(error.__traceback__)
+    )
+    return f"checker: internal error: {type(error).__name__}\n{places}"
+
+
+def _scan(arguments: Namespace) -> int:
+    from checker import commands, output
+    from checker.scan import scan
+
+    wanted = output.destinations(arguments.format or ["text"])
+    progress = _Progress()
+    report = scan(commands.request(arguments, sys.stdin.buffer, progress.show if sys.stderr.isatty() else None))
+    progress.clear()
+    output.write(report, wanted, sys.stdout.buffer, _options(arguments.color))
+    return report.exit_code
+
+
+def _options(color: str) -> Options:
+    """Return what standard output can show; see https://no-color.org for NO_COLOR."""
+    import shutil
+
+    from checker.formats import Options
+
+    is_terminal = sys.stdout.isatty()
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    colour = color == "always" or (color == "auto" and is_terminal and not plain)
+    return Options(colour, min(shutil.get_terminal_size().columns, 120) if is_terminal else 80)
+
+
+class _Progress:
+    """Tells on a terminal how far a scan is that takes longer than a second."""
+
+    _EVERY: Final = 0.1
+    _PATIENCE: Final = 1.0
+
+    def __init__(self) -> None:
+        self._next = monotonic() + self._PATIENCE
+        self._is_shown = False
+
+    def show(self, files: int) -> None:
+        """Show the number of files done so far."""
+        now = monotonic()
+        if now >= self._next:
+            sys.stderr.write(f"\r{files:,} files checked")
+            sys.stderr.flush()
+            self._next = now + self._EVERY
+            self._is_shown = True
+
+    def clear(self) -> None:
+        """Take what was shown off the screen."""
+        if self._is_shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+def _print(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _rules(arguments: Namespace) -> int:
+    from checker import commands
+
+    _print(commands.rules(commands.policies(arguments.policies).catalog, arguments.pattern, arguments.format))
+    return 0
+
+
+def _explain(arguments: Namespace) -> int:
+    from checker import commands
+
+    _print(commands.explain(commands.policies(arguments.policies), arguments.rule))
+    return 0
+
+
+def _compile(arguments: Namespace) -> int:
+    from checker import commands
+
+    _print(commands.compile_bundle(arguments.policies, arguments.output))
+    return 0
+
+
+_COMMANDS: Final = {"scan": _scan, "rules": _rules, "explain": _explain, "compile": _compile}

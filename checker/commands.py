@@ -1,0 +1,203 @@
+"""Turns the command line into what the parts of the program take, and what they return into text."""
+
+from __future__ import annotations
+
+import json
+import os
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from checker import bundles, config
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterable, Sequence
+
+    from checker.bundles import Bundle
+    from checker.catalog import Catalog
+    from checker.config import Configuration, Settings
+    from checker.engines import Engine
+    from checker.model import Rule, Selection
+    from checker.scan import ScanRequest, StandardInput
+
+
+def policies(folders: Sequence[str]) -> Bundle:
+    """Return the built-in policies together with those of folders; one folder may be a bundle instead."""
+    compiled = [Path(folder) for folder in folders if bundles.is_bundle(Path(folder))]
+    own = [Path(folder) for folder in folders if Path(folder) not in compiled]
+    if len(compiled) > 1:
+        message = f"{compiled[0]} and {compiled[1]} are both compiled: compile their sources together"
+        raise CheckerError(message)
+    base = bundles.read(compiled[0]) if compiled else bundles.builtin()
+    if not own:
+        return base
+    from checker import compiler
+    from checker.compiler import program
+
+    return compiler.compile_policies(own, base, program.find())
+
+
+def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], None] | None) -> ScanRequest:
+    """Return what to scan; raises `CheckerError` for whatever is wrong with the command line or the configuration."""
+    from checker.scan import ScanRequest
+
+    configuration = _configuration(arguments)
+    bundle = policies(arguments.policies)
+    _check_names(configuration, bundle.catalog)
+    return ScanRequest(
+        open_engine=_engine(arguments, bundle),
+        catalog=bundle.catalog,
+        paths=tuple(path for path in arguments.paths or (".",) if path != "-"),
+        standard_input=_standard_input(arguments, stdin),
+        root=_root(arguments.root),
+        settings=_settings(arguments, configuration.settings),
+        jobs=arguments.jobs,
+        max_file_size=arguments.max_file_size,
+        ignore_files=not arguments.no_ignore_files,
+        fail_on_unrendered=arguments.fail_on_unrendered,
+        trivy=arguments.trivy,
+        progress=progress,
+    )
+
+
+def _configuration(arguments: Namespace) -> Configuration:
+    from checker.scan import find_root
+
+    if arguments.no_config and arguments.config:
+        message = "--config and --no-config exclude each other"
+        raise CheckerError(message)
+    if arguments.no_config:
+        return config.Configuration()
+    here = Path.cwd()
+    found = config.find(here, find_root(here))
+    file = Path(arguments.config) if arguments.config else found and Path(os.path.relpath(found, here))
+    return config.read(file) if file else config.Configuration()
+
+
+def _check_names(configuration: Configuration, catalog: Catalog) -> None:
+    """Blame the line of a configuration for a rule, profile or parameter that does not exist."""
+    from checker.selection import select
+
+    for entry in configuration.entries:
+        try:
+            select(catalog, entry.settings)
+        except CheckerError as error:
+            message = f"{entry.place}: {error}"
+            raise CheckerError(message) from None
+
+
+def _settings(arguments: Namespace, given: Settings) -> Settings:
+    """Return the configuration with what the command line replaces."""
+    return config.Settings(
+        profiles=_chosen(arguments.profile, given.profiles),
+        select=_chosen(arguments.select, given.select),
+        ignore=_chosen(arguments.ignore, given.ignore),
+        severities=given.severities,
+        parameters=given.parameters,
+        exclude=_chosen(arguments.exclude, given.exclude),
+        fail_on=arguments.fail_on or given.fail_on,
+    )
+
+
+def _chosen(typed: list[str] | None, configured: tuple[str, ...]) -> tuple[str, ...]:
+    return configured if typed is None else tuple(typed)
+
+
+def _standard_input(arguments: Namespace, stdin: BinaryIO) -> StandardInput | None:
+    from checker import normalizers
+    from checker.scan import StandardInput
+
+    if "-" not in arguments.paths:
+        if arguments.kind is not None or arguments.stdin_name != "stdin":
+            message = "--kind and --stdin-name describe standard input: give - as a path"
+            raise CheckerError(message)
+        return None
+    if arguments.kind is not None and normalizers.of_kind(arguments.kind) is None:
+        kinds = [normalizer.KIND for normalizer in normalizers.NORMALIZERS]
+        message = f"there is no kind `{arguments.kind}`{_nearest(arguments.kind, kinds)}"
+        raise CheckerError(message)
+    content = stdin.read(arguments.max_file_size + 1)
+    if len(content) > arguments.max_file_size:
+        message = f"standard input is larger than {arguments.max_file_size:,} bytes: raise --max-file-size"
+        raise CheckerError(message)
+    return StandardInput(content, arguments.kind, arguments.stdin_name)
+
+
+def _root(given: str | None) -> Path | None:
+    if given is None:
+        return None
+    if not Path(given).is_dir():
+        message = f"--root {given}: is no folder"
+        raise CheckerError(message)
+    return Path(given)
+
+
+def _engine(arguments: Namespace, bundle: Bundle) -> Callable[[Selection], Engine]:
+    """Return what makes the engine once the rules are selected."""
+    from checker.engines import wasm
+
+    if arguments.engine == "opa":
+        message = "the engine opa is not there yet"
+        raise CheckerError(message)
+    memory = arguments.evaluation_memory or wasm.MEMORY
+    seconds = float(arguments.evaluation_time or wasm.SECONDS)
+    return partial(wasm.WasmEngine, bundle, memory=memory, seconds=seconds)
+
+
+def rules(catalog: Catalog, pattern: str, format_name: str) -> str:
+    """Return the rules whose id matches a pattern, a line each, or as a JSON array."""
+    found = [rule for rule in catalog.rules.values() if fnmatchcase(rule.id, pattern)]
+    if not found:
+        message = f"no rule matches `{pattern}`{_nearest(pattern, catalog.rules)}"
+        raise CheckerError(message)
+    if format_name == "json":
+        from checker.formats.json import rule_object
+
+        return json.dumps([rule_object(rule) for rule in found], indent=1, ensure_ascii=False) + "\n"
+    width = max(len(rule.id) for rule in found)
+    return "".join(_line(rule, width) for rule in found)
+
+
+def _line(rule: Rule, width: int) -> str:
+    opt_in = " (opt-in)" if rule.enabled == "opt-in" else ""
+    return f"{rule.id:<{width}}  {rule.severity:<8}  {rule.title}{opt_in}\n"
+
+
+def explain(bundle: Bundle, name: str) -> str:
+    """Return the page of a rule, or what its METADATA says where it has no page."""
+    rule = bundle.catalog.rules.get(name)
+    if rule is None:
+        message = f"there is no rule `{name}`{_nearest(name, bundle.catalog.rules)}"
+        raise CheckerError(message)
+    source = next((file for path, file in bundle.files.items() if path.startswith(f"policies/{rule.id}/")), None)
+    page = source and source.with_name("README.md")
+    return page.read_text("utf-8") if page and page.is_file() else _page(rule)
+
+
+def _page(rule: Rule) -> str:
+    links = "".join(f"- <{link}>\n" for link in rule.references)
+    about = f"`{rule.id}` · {rule.severity} · {rule.category}"
+    parts = [f"# {rule.title}", about, rule.description.strip(), f"## What to do\n\n{rule.remediation.strip()}"]
+    return "\n\n".join([*parts, f"## References\n\n{links}".rstrip()] if links else parts) + "\n"
+
+
+def compile_bundle(folders: Sequence[str], output: str) -> str:
+    """Write a bundle of own policies, and return what there is to say about it."""
+    bundle = policies(folders)
+    try:
+        bundles.write(bundle, Path(output))
+    except OSError as error:
+        message = f"{output}: cannot be written: {error.strerror}"
+        raise CheckerError(message) from None
+    return f"Compiled {len(bundle.catalog.rules)} rules into {output}: scan with `--policies {output}`.\n"
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    """Return a hint at the valid word that is most like a wrong one; a rule's name alone is like its id."""
+    by_name = {known.rpartition("/")[2] if "/" not in word else known: known for known in words}
+    close = get_close_matches(word, by_name, n=1, cutoff=0.0)
+    return f": did you mean `{by_name[close[0]]}`?" if close else ""
