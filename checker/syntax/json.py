@@ -58,6 +58,19 @@ def parse(text: Text) -> JSON:
     return data
 
 
+def top_level_keys(text: Text) -> set[str]:
+    """Return the keys of the object that a text begins with, as far as they can be read: the text may be broken."""
+    keys = set()
+    depth = 0
+    for match in _STRUCTURE.finditer(text.value):
+        found = match[0]
+        if found in "[{]}":
+            depth += 1 if found in "[{" else -1
+        elif match[1] and depth == 1:
+            keys.add(found[1:-1])
+    return keys
+
+
 def _whole_pairs(value: str) -> str:
     if _SURROGATE.search(value):
         return _ESCAPE.sub(lambda match: "\\ufffd" if match[2] else match[0], value)

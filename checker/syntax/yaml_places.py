@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from checker.syntax.places import Places, Span
 
 if TYPE_CHECKING:
+    from checker.model import Path
     from checker.text import Text
 
 _PROPERTY: Final = re.compile(r"[&!]\S*")
@@ -28,10 +29,16 @@ Place: TypeAlias = "Span | Branch"
 
 
 class YAMLLocator(Places[Place]):
-    """Locates paths in the places of one document; what stands behind an alias or a merge key is at the alias."""
+    """Locates paths in the places of one document; what stands behind an alias or a merge key is at the alias.
 
-    def __init__(self, text: Text, root: Place) -> None:
+    `base` is the path of the node that the empty path names, an alias on the way to it stands for it.
+    """
+
+    def __init__(self, text: Text, root: Place, base: Path = ()) -> None:
         super().__init__(text)
+        for step in base:
+            found = self.child(root, step)
+            root = found[1] if found else root
         self._root = root
 
     def root(self) -> Place:

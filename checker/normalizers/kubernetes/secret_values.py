@@ -1,0 +1,153 @@
+"""Marks the secrets in a manifest, whatever rules are selected."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from checker import secrets
+
+if TYPE_CHECKING:
+    from checker.model import JSON, Path, SecretMark
+
+_LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
+_ASSIGNMENT: Final = re.compile(
+    r"^[ \t]*(?:export[ \t]+|-[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[:=][ \t]*"
+    r"(?P<quote>[\"']?)(?P<value>[^\s\"'][^\r\n]*?)(?P=quote)[ \t]*[,;]?[ \t]*$",
+    re.MULTILINE,
+)
+_FLAG: Final = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(?:=(?P<value>.*))?", re.DOTALL)
+
+
+def secret_marks(manifest: JSON) -> Iterator[SecretMark]:
+    """Yield the secrets of a Kubernetes object with the paths of the strings that hold them, each once."""
+    seen = set()
+    for mark in _object(manifest):
+        key = (mark.path, mark.type, mark.value)
+        if key not in seen:
+            seen.add(key)
+            yield mark
+
+
+def _object(manifest: JSON) -> Iterator[SecretMark]:
+    kind = manifest.get("kind")
+    taken = set()
+    if kind == "Secret":
+        taken = {"data", "stringData"}
+        yield from _encoded(manifest.get("data"), ("data",), in_secret=True)
+        for path, key, value in _entries(manifest.get("stringData"), ("stringData",)):
+            yield from _confidential(path, key, value)
+    elif kind == "ConfigMap":
+        taken = {"data", "binaryData"}
+        yield from _encoded(manifest.get("binaryData"), ("binaryData",), in_secret=False)
+        for path, key, value in _entries(manifest.get("data"), ("data",)):
+            yield from _content(path, key, value)
+    for key, value in manifest.items():
+        if key not in taken:
+            yield from _node((key,), key, value)
+
+
+def _entries(data: JSON, path: Path) -> Iterator[tuple[Path, str, str]]:
+    if isinstance(data, dict):
+        yield from (((*path, key), key, value) for key, value in data.items() if isinstance(value, str))
+
+
+def _content(path: Path, name: str, value: str) -> Iterator[SecretMark]:
+    """Yield the secrets of a value that may be a whole file: of assignments in its lines too."""
+    yield from secrets.marks(path, name if "\n" not in value.strip() else "", value)
+    if "\n" in value:
+        for match in _ASSIGNMENT.finditer(value):
+            if secrets.is_telling(match["name"]):
+                yield from secrets.marks(path, match["name"], match["value"])
+
+
+def _confidential(path: Path, name: str, value: str) -> Iterator[SecretMark]:
+    """Yield the secrets of an entry of a Secret, all of whose values are meant to be secret."""
+    found = False
+    for mark in _content(path, name, value):
+        found = True
+        yield mark
+    if not found:
+        yield from secrets.marks(path, f"secret {name}", value)
+
+
+def _encoded(data: JSON, path: Path, *, in_secret: bool) -> Iterator[SecretMark]:
+    """Yield the secrets of base64 values: what they hold, and for masking the base64 text as well."""
+    for where, key, value in _entries(data, path):
+        try:
+            decoded = base64.b64decode("".join(value.split()), validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError):
+            yield from secrets.scan_text(where, value)
+            continue
+        for mark in (_confidential if in_secret else _content)(where, key, decoded):
+            yield mark
+            if mark.type != "placeholder":
+                yield replace(mark, value=value)
+
+
+def _node(path: Path, name: str, value: JSON) -> Iterator[SecretMark]:
+    """Yield the secrets below a node; the depth of a manifest is bounded."""
+    if isinstance(value, str):
+        yield from _string(path, name, value)
+    elif isinstance(value, list):
+        if name in ("command", "args"):
+            yield from _words(path, value)
+        for index, entry in enumerate(value):
+            yield from _node((*path, index), "", entry)
+    elif isinstance(value, dict):
+        yield from _mapping(path, value)
+
+
+def _mapping(path: Path, value: JSON) -> Iterator[SecretMark]:
+    variable = value.get("name"), value.get("value")
+    is_variable = all(isinstance(one, str) for one in variable)
+    if is_variable:
+        yield from secrets.marks((*path, "value"), *variable)
+    for key, entry in value.items():
+        if key == "value" and is_variable:
+            continue
+        if key == _LAST_APPLIED and isinstance(entry, str):
+            yield from _copy((*path, key), entry)
+        else:
+            yield from _node((*path, key), key, entry)
+
+
+def _string(path: Path, name: str, value: str) -> Iterator[SecretMark]:
+    """Yield the secrets of a string in a field; `secret` and `token` are words of Kubernetes for references."""
+    if "\n" in value:
+        yield from _content(path, "", value)
+    elif secrets.is_telling(name) and "secret" not in name.lower() and "token" not in name.lower():
+        yield from secrets.marks(path, name, value)
+    else:
+        yield from secrets.scan_text(path, value)
+
+
+def _words(path: Path, words: list[JSON]) -> Iterator[SecretMark]:
+    """Yield the secrets that flags carry: `--password=x`, and `--password` with `x` behind it."""
+    name = ""
+    for index, word in enumerate(words):
+        if not isinstance(word, str):
+            continue
+        flag = _FLAG.fullmatch(word)
+        if flag is None and name:
+            yield from secrets.marks((*path, index), name, word)
+        elif flag is not None and flag["value"] is not None:
+            yield from secrets.marks((*path, index), flag["name"], flag["value"])
+        name = flag["name"] if flag is not None and flag["value"] is None else ""
+
+
+def _copy(path: Path, text: str) -> Iterator[SecretMark]:
+    """Yield the secrets of the copy of an object that kubectl keeps in an annotation, all at the annotation."""
+    try:
+        copied = json.loads(text)
+    except (ValueError, RecursionError):
+        copied = None
+    if isinstance(copied, dict):
+        for mark in _object(copied):
+            yield replace(mark, path=path)
+    yield from secrets.scan_text(path, text)
