@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
-from checker.normalizers import dockerfile, image, sbom
+from checker.normalizers import dockerfile, image, kubernetes, sbom
 
 if TYPE_CHECKING:
     from checker.model import Document, Problem, Skipped, SourceFile, Tree, Unrendered
@@ -38,7 +38,7 @@ class Normalizer(Protocol):
         """
 
 
-NORMALIZERS: Final[tuple[Normalizer, ...]] = (dockerfile, image, sbom)
+NORMALIZERS: Final[tuple[Normalizer, ...]] = (dockerfile, kubernetes, image, sbom)
 """Every kind of file, in the order in which they are asked whether they recognize one."""
 
 
