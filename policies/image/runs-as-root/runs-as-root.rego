@@ -23,7 +23,7 @@ import data.policies.lib.finding
 
 deny contains finding.at(["config", "User"], message) if {
 	input.config
-	not lower(object.get(input, "os", "")) == "windows"
+	lower(object.get(input, "os", "")) != "windows"
 	user := object.get(input.config, "User", "")
 	_is_root(split(user, ":")[0])
 	message := _message(user)
