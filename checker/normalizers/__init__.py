@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
-from functools import lru_cache
+from fnmatch import translate
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
-from checker.normalizers import dockerfile, image, kubernetes, sbom
+from checker.normalizers import dockerfile, env, image, kubernetes, sbom
 
 if TYPE_CHECKING:
     from checker.model import Document, Problem, Skipped, SourceFile, Tree, Unrendered
@@ -16,14 +17,20 @@ if TYPE_CHECKING:
 class Normalizer(Protocol):
     """Describes what each module of this folder offers."""
 
-    KIND: str
-    """The first part of the ids of the rules for its documents, and the name of its folder in policies/."""
+    @property
+    def KIND(self) -> str:  # noqa: N802 - a constant of the module
+        """The first part of the ids of the rules for its documents, and the name of its folder in policies/."""
 
-    NAMES: tuple[str, ...]
-    """Patterns (`fnmatch`, lower case) on a file's name for which the kind is certain; each has a test."""
+    @property
+    def NAMES(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """Patterns (`fnmatch`, lower case) on a file's name for which the kind is certain; each has a test.
 
-    SUFFIXES: tuple[str, ...]
-    """Endings (`.yaml`) of files that may belong to the kind by their content."""
+        A pattern behind a `!` takes back what the others claim.
+        """
+
+    @property
+    def SUFFIXES(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """Endings (`.yaml`) of files that may belong to the kind by their content."""
 
     def recognizes(self, source: SourceFile) -> bool:
         """Tell by content whether a file with one of the suffixes belongs to the kind, even where it does not parse.
@@ -38,8 +45,17 @@ class Normalizer(Protocol):
         """
 
 
-NORMALIZERS: Final[tuple[Normalizer, ...]] = (dockerfile, kubernetes, image, sbom)
+NORMALIZERS: Final[tuple[Normalizer, ...]] = (dockerfile, kubernetes, env, image, sbom)
 """Every kind of file, in the order in which they are asked whether they recognize one."""
+
+
+@cache
+def _claims(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what matches the names that the patterns claim, and those that they take back."""
+    claimed = "|".join(translate(pattern) for pattern in patterns if not pattern.startswith("!"))
+    taken_back = "|".join(translate(pattern[1:]) for pattern in patterns if pattern.startswith("!"))
+    nothing = "(?!)"
+    return re.compile(claimed or nothing), re.compile(taken_back or nothing)
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +63,8 @@ def claimed_by_name(name: str) -> Normalizer | None:
     """Return the normalizer for which a file's name, without its folder, is certain."""
     lower = name.lower()
     for normalizer in NORMALIZERS:
-        if any(fnmatchcase(lower, pattern) for pattern in normalizer.NAMES):
+        claimed, taken_back = _claims(normalizer.NAMES)
+        if claimed.match(lower) and not taken_back.match(lower):
             return normalizer
     return None
 
