@@ -49,9 +49,10 @@ Found: TypeAlias = Candidate | Problem | Skipped
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """Holds the state of the walk at one folder."""
+    """Holds the state of the walk at one folder; `path` and `shown` stand before the names of its files."""
 
     absolute: Path
+    path: str
     shown: str
     rules: IgnoreRules
     work_tree: WorkTree | None
@@ -82,7 +83,7 @@ class Discovery:
         self._exclude = exclude
         self._max_file_size = max_file_size
         self._entries: dict[str, TreeEntry] = {}
-        self._places: dict[str, tuple[_Folder, Path]] = {}
+        self._places: dict[str, tuple[_Folder, str]] = {}
         self._done: set[str] = set()
         self.unclaimed = 0
         """Counts the files whose name no kind could claim."""
@@ -104,18 +105,20 @@ class Discovery:
                 folder = absolute.resolve()
                 shown = "" if argument in (".", "./") else argument.rstrip("/") + "/"
                 work_tree = find_work_tree(folder)
-                yield from self._walk_folder(_Folder(folder, shown, rules_above(folder, work_tree), work_tree))
+                rules = rules_above(folder, work_tree)
+                yield from self._walk_folder(_Folder(folder, self._prefix(folder), shown, rules, work_tree))
             else:
                 yield from self._named_file(absolute, argument)
 
     def load(self, candidate: Candidate) -> SourceFile | Problem:
         """Read a file once, up to the size limit."""
         try:
-            with candidate.absolute.open("rb") as file:
-                content = file.read(self._max_file_size + 1)
+            with open(candidate.absolute, "rb", buffering=0) as file:  # noqa: PTH123 - half the time of Path.open
+                is_larger = os.fstat(file.fileno()).st_size > self._max_file_size
+                content = b"" if is_larger else file.readall()
         except OSError as error:
             return Problem(candidate.path, f"cannot be read: {error.strerror}")
-        if len(content) > self._max_file_size:
+        if is_larger or len(content) > self._max_file_size:
             return self._too_large(candidate.path)
         return SourceFile(candidate.path, content, candidate.shown)
 
@@ -124,19 +127,24 @@ class Discovery:
         place = self._places.get(path)
         if place is None:
             return None
-        loaded = self.load(Candidate(path, path, place[1]))
+        folder, name = place
+        loaded = self.load(Candidate(path, path, folder.absolute / name))
         return loaded if isinstance(loaded, SourceFile) else None
 
     def tracks(self, path: str) -> bool:
         """Tell whether the git index holds a file that the walk saw."""
-        folder, absolute = self._places[path]
+        folder, name = self._places[path]
         work_tree = folder.work_tree
-        return work_tree is not None and absolute.relative_to(work_tree.top).as_posix() in work_tree.tracked
+        if work_tree is None:
+            return False
+        return (folder.absolute / name).relative_to(work_tree.top).as_posix() in work_tree.tracked
 
     def ignores(self, path: str) -> bool:
         """Tell whether ignore files cover a file that the walk saw; a tracked file is never ignored."""
-        folder, absolute = self._places[path]
-        covered = folder.is_ignored or folder.rules.ignores(absolute.as_posix(), is_folder=False)
+        folder, name = self._places[path]
+        covered = folder.is_ignored or (
+            bool(folder.rules.specs) and folder.rules.ignores((folder.absolute / name).as_posix(), is_folder=False)
+        )
         return covered and not self.tracks(path)
 
     def _too_large(self, path: str) -> Problem:
@@ -146,7 +154,12 @@ class Discovery:
     def _path(self, absolute: Path) -> str:
         """Return the path relative to the root; bytes that are no UTF-8 are shown escaped."""
         relative = Path(os.path.relpath(absolute, self._root)).as_posix()
-        return os.fsencode(relative).decode("utf-8", "backslashreplace")
+        return _printable(relative)
+
+    def _prefix(self, folder: Path) -> str:
+        """Return what stands before the names of a folder's files in their paths."""
+        path = self._path(folder)
+        return "" if path == "." else f"{path}/"
 
     def _named_file(self, absolute: Path, argument: str) -> Iterator[Found]:
         """Yield a file that the user named: neither ignore files nor its name keep it from being looked at."""
@@ -170,7 +183,7 @@ class Discovery:
         """Let the tree know the files beside a named file, which its rules may ask for."""
         work_tree = find_work_tree(absolute.parent)
         rules = rules_above(absolute.parent, work_tree).below(absolute.parent)
-        folder = _Folder(absolute.parent, "", rules, work_tree)
+        folder = _Folder(absolute.parent, self._prefix(absolute.parent), "", rules, work_tree)
         entries = self._list(folder)
         if not isinstance(entries, OSError):
             for entry in entries:
@@ -194,7 +207,7 @@ class Discovery:
             folder = waiting.pop()
             entries = self._list(folder)
             if isinstance(entries, OSError):
-                yield Problem(self._path(folder.absolute), f"folder cannot be read: {entries.strerror}")
+                yield Problem(folder.path.rstrip("/") or ".", f"folder cannot be read: {entries.strerror}")
                 continue
             if any(entry.name == ".gitignore" for entry in entries):
                 folder = replace(folder, rules=folder.rules.below(folder.absolute))
@@ -213,7 +226,7 @@ class Discovery:
     def _enter(self, entry: os.DirEntry[str], parent: _Folder) -> _Folder | Skipped:
         """Return a folder below another one, or why nothing in it is the project's own."""
         absolute = parent.absolute / entry.name
-        path = self._path(absolute) + "/"
+        path = f"{parent.path}{_printable(entry.name)}/"
         if _holds_dependencies(absolute):
             return Skipped(path, "folder of dependencies")
         if self._is_excluded(path):
@@ -224,7 +237,7 @@ class Discovery:
         work_tree, rules = parent.work_tree, parent.rules
         if (absolute / ".git").exists() and (own := find_work_tree(absolute)) is not None and own.top == absolute:
             work_tree, rules, is_ignored = own, rules_above(absolute, own), False
-        return _Folder(absolute, f"{parent.shown}{entry.name}/", rules, work_tree, is_ignored)
+        return _Folder(absolute, path, f"{parent.shown}{entry.name}/", rules, work_tree, is_ignored)
 
     def _entry(self, entry: os.DirEntry[str], folder: _Folder) -> Iterator[Found]:
         """Yield what is no folder."""
@@ -234,7 +247,7 @@ class Discovery:
         wanted = self._wanted(entry.name)
         if not entry.is_file(follow_symlinks=False):
             if wanted:
-                yield Skipped(self._path(folder.absolute / entry.name), "is no regular file")
+                yield Skipped(folder.path + _printable(entry.name), "is no regular file")
             return
         known = self._remember(entry, folder)
         is_ignored = self._ignore_files and self.ignores(known.path)
@@ -257,7 +270,7 @@ class Discovery:
         """Tell of a link to a file that would be checked; a target inside the tree is checked where it lies."""
         if not self._wanted(entry.name):
             return
-        path = self._path(folder.absolute / entry.name)
+        path = folder.path + _printable(entry.name)
         target = Path(os.path.realpath(folder.absolute / entry.name))
         if not target.is_relative_to(self._root):
             yield Skipped(path, "link to a file outside the tree")
@@ -265,12 +278,11 @@ class Discovery:
             yield Skipped(path, "link; its target is checked where it lies")
 
     def _remember(self, entry: os.DirEntry[str], folder: _Folder) -> TreeEntry:
-        absolute = folder.absolute / entry.name
-        path = self._path(absolute)
+        path = folder.path + _printable(entry.name)
         status = entry.stat(follow_symlinks=False)
         known = TreeEntry(path, status.st_size, bool(status.st_mode & 0o111))
         self._entries[path] = known
-        self._places[path] = folder, absolute
+        self._places[path] = folder, entry.name
         return known
 
     def _is_excluded(self, path: str) -> bool:
@@ -278,6 +290,11 @@ class Discovery:
             fnmatchcase(path, pattern) or fnmatchcase(path.rstrip("/"), pattern.rstrip("/"))
             for pattern in self._exclude
         )
+
+
+def _printable(path: str) -> str:
+    """Return a path in which bytes that are no UTF-8 are escaped."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _holds_dependencies(folder: Path) -> bool:

@@ -37,13 +37,16 @@ class Text:
 
     @classmethod
     def decode(cls, content: bytes) -> Self:
-        """Decode UTF-8 with or without a byte order mark, which is no part of the text.
+        """Decode UTF-8, or UTF-16 with a byte order mark (as Windows' shells write); the mark is no part of the text.
 
-        Raises `InputError` with the place of the first byte that is not UTF-8.
+        Raises `InputError` with the place of the first byte that is neither.
         """
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            message = "is encoded as UTF-16, not as UTF-8"
-            raise InputError(message, FIRST)
+            try:
+                return cls(content.decode("utf-16"))
+            except UnicodeDecodeError:
+                message = "starts as UTF-16 and does not go on so"
+                raise InputError(message, FIRST) from None
         try:
             return cls(content.decode("utf-8-sig"))
         except UnicodeDecodeError as error:

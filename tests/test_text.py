@@ -32,9 +32,13 @@ def test_bytes_that_are_no_utf8_are_told_with_their_place() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf16_is_named(encoding: str) -> None:
-    with pytest.raises(InputError, match="UTF-16"):
-        Text.decode("\ufeffkey".encode(encoding))
+def test_utf16_with_a_byte_order_mark_is_read(encoding: str) -> None:
+    assert Text.decode("\ufeffkéy\n".encode(encoding)).value == "kéy\n"
+
+
+def test_utf16_that_is_cut_off_is_told() -> None:
+    with pytest.raises(InputError, match="starts as UTF-16"):
+        Text.decode(b"\xff\xfek\x00e")
 
 
 @given(TEXTS)
