@@ -25,7 +25,9 @@ exit codes:
 def parser() -> argparse.ArgumentParser:
     """Return the parser; the chosen command stands in `command`."""
     top = argparse.ArgumentParser(
-        prog="checker", description="Checks container configuration against Rego policies, to the exact line."
+        prog="checker",
+        description="Checks container configuration against Rego policies, to the exact line.",
+        allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"checker {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -43,6 +45,7 @@ def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         description="Check files and folders.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     scan.add_argument("paths", nargs="*", metavar="PATH", help="file or folder, or - for standard input (default: .)")
     _files(scan.add_argument_group("files"))
@@ -105,21 +108,25 @@ def _engine(group: argparse._ArgumentGroup) -> None:
 
 
 def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    rules = commands.add_parser("rules", help="list the rules", description="List the rules.")
+    rules = commands.add_parser("rules", help="list the rules", description="List the rules.", allow_abbrev=False)
     rules.add_argument("pattern", nargs="?", default="*", metavar="PATTERN", help="on ids, such as */runs-as-root")
     rules.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     _policies(rules)
 
 
 def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    explain = commands.add_parser("explain", help="show a rule's page", description="Show a rule's page.")
+    explain = commands.add_parser(
+        "explain", help="show a rule's page", description="Show a rule's page.", allow_abbrev=False
+    )
     explain.add_argument("rule", metavar="ID", help="such as kubernetes/privileged")
     _policies(explain)
 
 
 def _compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Compile own policies into a bundle that needs no opa."
-    compiling = commands.add_parser("compile", help="compile own policies into a bundle", description=text)
+    compiling = commands.add_parser(
+        "compile", help="compile own policies into a bundle", description=text, allow_abbrev=False
+    )
     compiling.add_argument(
         "--policies", metavar="DIR", action="append", required=True, help="own policies (repeatable)"
     )

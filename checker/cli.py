@@ -24,9 +24,8 @@ _BROKEN_PIPE: Final = 141
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit with its code."""
-    parsed = parser().parse_args(arguments)
     try:
-        code = _COMMANDS[parsed.command](parsed)
+        code = _run(arguments)
         sys.stdout.flush()
     except CheckerError as error:
         sys.stderr.write(f"checker: {error}\n")
@@ -41,6 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stderr.write(_internal_error(error))
         code = _WRONG
     sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        parsed = parser().parse_args(arguments)
+    except SystemExit as told:  # after help, version or a usage error, which argparse has written
+        return int(told.code or 0)
+    return _COMMANDS[parsed.command](parsed)
 
 
 def _internal_error(error: Exception) -> str:

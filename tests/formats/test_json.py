@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from checker import resources
 from checker.formats import Options
 from checker.formats import json as json_format
+from tests.reports import BROKEN, CLEAN, EMPTY, MIXED, REPORTS
 
 if TYPE_CHECKING:
     from checker.model import Report
@@ -31,16 +32,14 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("name", ["mixed", "clean", "empty", "broken"])
-def test_object_of_a_report_is_the_golden_one(name: str, request: pytest.FixtureRequest) -> None:
-    assert rendered(request.getfixturevalue(name)) == (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", REPORTS)
+def test_object_of_a_report_is_the_golden_one(name: str) -> None:
+    assert rendered(REPORTS[name]) == (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["mixed", "clean", "empty", "broken"])
-def test_object_is_valid_against_its_schema(
-    name: str, request: pytest.FixtureRequest, validator: Draft202012Validator
-) -> None:
-    report = json.loads(rendered(request.getfixturevalue(name)))
+@pytest.mark.parametrize("name", REPORTS)
+def test_object_is_valid_against_its_schema(name: str, validator: Draft202012Validator) -> None:
+    report = json.loads(rendered(REPORTS[name]))
     assert [error.message for error in validator.iter_errors(report)] == []
     assert [error.message for error in validator.iter_errors(report | {"surprise": 1})] == [
         "Additional properties are not allowed ('surprise' was unexpected)"
@@ -50,9 +49,9 @@ def test_object_is_valid_against_its_schema(
     ]
 
 
-def test_verdict_says_what_the_exit_code_means(clean: Report, mixed: Report, broken: Report, empty: Report) -> None:
-    failed = replace(mixed, problems=())
-    reports = [clean, failed, replace(failed, fail_on="never"), broken, empty]
+def test_verdict_says_what_the_exit_code_means() -> None:
+    failed = replace(MIXED, problems=())
+    reports = [CLEAN, failed, replace(failed, fail_on="never"), BROKEN, EMPTY]
     told = [json.loads(rendered(report)) for report in reports]
     assert [(report["exit_code"], report["verdict"]) for report in told] == [
         (0, "passed"),

@@ -16,6 +16,7 @@ from checker import resources
 from checker.formats import Options, sarif
 from checker.model import SEVERITIES, Report
 from checker.text import Region
+from tests.reports import CLEAN, MIXED, REPORTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
@@ -61,43 +62,41 @@ def validate(program: Callable[[str], Path], tmp_path: Path) -> Callable[[str], 
     return complaints
 
 
-@pytest.mark.parametrize("name", ["mixed", "clean", "empty", "broken"])
-def test_log_of_a_report_is_the_golden_one(name: str, request: pytest.FixtureRequest) -> None:
-    assert rendered(request.getfixturevalue(name)) == (GOLDEN / f"{name}.sarif").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", REPORTS)
+def test_log_of_a_report_is_the_golden_one(name: str) -> None:
+    assert rendered(REPORTS[name]) == (GOLDEN / f"{name}.sarif").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["mixed", "clean", "empty", "broken"])
-def test_log_is_valid_against_the_schema_of_the_standard(name: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("name", REPORTS)
+def test_log_is_valid_against_the_schema_of_the_standard(name: str) -> None:
     schema = json.loads((resources.SCHEMAS / "vendor" / "sarif-2.1.0.json").read_bytes())
-    log = json.loads(rendered(request.getfixturevalue(name)))
+    log = json.loads(rendered(REPORTS[name]))
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     assert [error.message for error in validator.iter_errors(log)] == []
     del log["runs"][0]["tool"]
     assert [error.message for error in validator.iter_errors(log)] == ["'tool' is a required property"]
 
 
-@pytest.mark.parametrize("name", ["mixed", "clean", "empty", "broken"])
+@pytest.mark.parametrize("name", REPORTS)
 def test_github_and_the_specification_accept_the_log(
-    name: str, request: pytest.FixtureRequest, validate: Callable[[str], set[tuple[str, str]]]
+    name: str, validate: Callable[[str], set[tuple[str, str]]]
 ) -> None:
-    complaints = validate(rendered(request.getfixturevalue(name)))
+    complaints = validate(rendered(REPORTS[name]))
     assert {(rule, level) for rule, level in complaints if rule not in ACCEPTED or level == "error"} == set()
 
 
-def test_validator_complains_of_a_result_without_a_place(
-    mixed: Report, validate: Callable[[str], set[tuple[str, str]]]
-) -> None:
-    log = json.loads(rendered(mixed))
+def test_validator_complains_of_a_result_without_a_place(validate: Callable[[str], set[tuple[str, str]]]) -> None:
+    log = json.loads(rendered(MIXED))
     del log["runs"][0]["results"][0]["locations"]
     assert {rule for rule, level in validate(json.dumps(log)) if level == "error"} == {"GH1015", "GH1017", "GH2012"}
 
 
-def test_severity_sets_level_and_score_and_only_security_rules_have_a_score(clean: Report) -> None:
-    hardening, resources_rule, _ = clean.rules
+def test_severity_sets_level_and_score_and_only_security_rules_have_a_score() -> None:
+    hardening, resources_rule, _ = CLEAN.rules
     rules = tuple(replace(rule, severity=one) for rule in (hardening, resources_rule) for one in SEVERITIES)
     told = [
         (rule["defaultConfiguration"]["level"], rule["properties"].get("security-severity"), rule["properties"]["tags"])
-        for rule in run_of(replace(clean, rules=rules))["tool"]["driver"]["rules"]
+        for rule in run_of(replace(CLEAN, rules=rules))["tool"]["driver"]["rules"]
     ]
     security = ["security", "hardening", "kubernetes", "pss/baseline", "pss/restricted", "cis-kubernetes/5.2.2"]
     assert told == [
@@ -112,9 +111,9 @@ def test_severity_sets_level_and_score_and_only_security_rules_have_a_score(clea
     ]
 
 
-def test_rule_has_no_more_tags_than_github_takes_in(clean: Report) -> None:
-    rule = replace(clean.rules[0], frameworks={"many": tuple(str(number) for number in range(30))})
-    tags = run_of(replace(clean, rules=(rule,)))["tool"]["driver"]["rules"][0]["properties"]["tags"]
+def test_rule_has_no_more_tags_than_github_takes_in() -> None:
+    rule = replace(CLEAN.rules[0], frameworks={"many": tuple(str(number) for number in range(30))})
+    tags = run_of(replace(CLEAN, rules=(rule,)))["tool"]["driver"]["rules"][0]["properties"]["tags"]
     assert tags == ["security", "hardening", "kubernetes", *(f"many/{number}" for number in range(17))]
 
 
@@ -127,13 +126,13 @@ def test_rule_has_no_more_tags_than_github_takes_in(clean: Report) -> None:
         ("漢字/\udcff", "%E6%BC%A2%E5%AD%97/%3F"),
     ],
 )
-def test_path_becomes_a_relative_uri(mixed: Report, path: str, uri: str) -> None:
-    report = replace(mixed, findings=(replace(mixed.findings[0], path=path),))
+def test_path_becomes_a_relative_uri(path: str, uri: str) -> None:
+    report = replace(MIXED, findings=(replace(MIXED.findings[0], path=path),))
     assert run_of(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
-def test_every_result_has_a_region_of_an_artifact_of_the_run(mixed: Report) -> None:
-    run = run_of(mixed)
+def test_every_result_has_a_region_of_an_artifact_of_the_run() -> None:
+    run = run_of(MIXED)
     for result in run["results"]:
         place = result["locations"][0]["physicalLocation"]
         artifact = place["artifactLocation"]
@@ -141,9 +140,9 @@ def test_every_result_has_a_region_of_an_artifact_of_the_run(mixed: Report) -> N
         assert place["region"].keys() == {"startLine", "startColumn", "endLine", "endColumn"}
 
 
-def test_message_is_a_sentence_in_which_no_link_hides(mixed: Report) -> None:
+def test_message_is_a_sentence_in_which_no_link_hides() -> None:
     messages = ["is bad", "is it bad?", "see [this](1)", "has args[0] (none)"]
-    report = replace(mixed, findings=tuple(replace(mixed.findings[0], message=message) for message in messages))
+    report = replace(MIXED, findings=tuple(replace(MIXED.findings[0], message=message) for message in messages))
     assert [result["message"]["text"] for result in run_of(report)["results"]] == [
         "is bad.",
         "is it bad?",
@@ -152,19 +151,19 @@ def test_message_is_a_sentence_in_which_no_link_hides(mixed: Report) -> None:
     ]
 
 
-def test_no_result_has_suppressions_where_none_is_suppressed(mixed: Report) -> None:
-    report = replace(mixed, findings=mixed.findings[:1])
+def test_no_result_has_suppressions_where_none_is_suppressed() -> None:
+    report = replace(MIXED, findings=MIXED.findings[:1])
     assert "suppressions" not in run_of(report)["results"][0]
 
 
-def test_run_failed_where_unrendered_files_count(mixed: Report) -> None:
-    report = replace(mixed, problems=(), fail_on_unrendered=True)
+def test_run_failed_where_unrendered_files_count() -> None:
+    report = replace(MIXED, problems=(), fail_on_unrendered=True)
     invocation = run_of(report)["invocations"][0]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 2)
 
 
-def test_place_without_characters_keeps_its_line_and_column(mixed: Report) -> None:
-    report = replace(mixed, findings=(replace(mixed.findings[0], region=Region(3, 1, 3, 1), logical=""),))
+def test_place_without_characters_keeps_its_line_and_column() -> None:
+    report = replace(MIXED, findings=(replace(MIXED.findings[0], region=Region(3, 1, 3, 1), logical=""),))
     location = run_of(report)["results"][0]["locations"][0]
     assert location["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 1, "endLine": 3, "endColumn": 1}
     assert "logicalLocations" not in location

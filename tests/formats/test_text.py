@@ -11,6 +11,7 @@ import pytest
 
 from checker.display import columns
 from checker.formats import Options, text
+from tests.reports import MIXED, REPORTS
 
 if TYPE_CHECKING:
     from checker.model import Report
@@ -22,32 +23,32 @@ def rendered(report: Report, *, colour: bool = False, width: int = 80) -> str:
     return "".join(text.render(report, Options(colour, width)))
 
 
-@pytest.mark.parametrize("name", ["mixed", "clean", "empty", "broken"])
-def test_text_of_a_report_is_the_golden_one(name: str, request: pytest.FixtureRequest) -> None:
-    assert rendered(request.getfixturevalue(name)) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", REPORTS)
+def test_text_of_a_report_is_the_golden_one(name: str) -> None:
+    assert rendered(REPORTS[name]) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
-def test_colours_are_added_only_where_asked_for(mixed: Report) -> None:
-    coloured = rendered(mixed, colour=True)
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == rendered(mixed)
+def test_colours_are_added_only_where_asked_for() -> None:
+    coloured = rendered(MIXED, colour=True)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == rendered(MIXED)
     assert "\x1b[1;31mcritical\x1b[0m: container api runs privileged\n" in coloured
 
 
 @pytest.mark.parametrize("width", [40, 80, 132])
-def test_no_line_is_wider_than_the_terminal_but_for_words_that_cannot_be_broken(mixed: Report, width: int) -> None:
-    lines = rendered(mixed, width=width).splitlines()
+def test_no_line_is_wider_than_the_terminal_but_for_words_that_cannot_be_broken(width: int) -> None:
+    lines = rendered(MIXED, width=width).splitlines()
     assert [line for line in lines if columns(line) > width and len(line.split()) > 2] == []
 
 
-def test_advice_and_link_of_a_rule_are_told_once(mixed: Report) -> None:
-    told = rendered(mixed)
+def test_advice_and_link_of_a_rule_are_told_once() -> None:
+    told = rendered(MIXED)
     assert told.count("Set `resources.limits.memory`") == 1
     assert told.count("= kubernetes/memory-limit-missing\n") == 2
 
 
-def test_nothing_that_a_file_holds_reaches_the_terminal_unescaped(mixed: Report) -> None:
-    assert [character for character in rendered(mixed) if ord(character) < 32 and character != "\n"] == []
-    assert "\u202e" not in rendered(mixed)
+def test_nothing_that_a_file_holds_reaches_the_terminal_unescaped() -> None:
+    assert [character for character in rendered(MIXED) if ord(character) < 32 and character != "\n"] == []
+    assert "\u202e" not in rendered(MIXED)
 
 
 @pytest.mark.parametrize(
@@ -65,19 +66,19 @@ def test_nothing_that_a_file_holds_reaches_the_terminal_unescaped(mixed: Report)
         ),
     ],
 )
-def test_last_line_tells_the_verdict(mixed: Report, values: dict[str, object], verdict: str) -> None:
-    report = replace(mixed, problems=(), **values)  # type: ignore[arg-type]
+def test_last_line_tells_the_verdict(values: dict[str, object], verdict: str) -> None:
+    report = replace(MIXED, problems=(), **values)  # type: ignore[arg-type]
     assert rendered(report).endswith(f"1 suppressed.\n{verdict}\n")
 
 
-def test_findings_below_the_threshold_pass(mixed: Report) -> None:
-    report = replace(mixed, problems=(), findings=mixed.findings[3:5], fail_on="high")
+def test_findings_below_the_threshold_pass() -> None:
+    report = replace(MIXED, problems=(), findings=MIXED.findings[3:5], fail_on="high")
     assert rendered(report).endswith("\nPassed: 2 findings (2 medium), none at or above high.\n")
 
 
-def test_ten_thousand_findings_are_told_in_order(mixed: Report) -> None:
-    one = mixed.findings[2]
+def test_ten_thousand_findings_are_told_in_order() -> None:
+    one = MIXED.findings[2]
     findings = tuple(replace(one, path=f"{number:05}.yaml") for number in range(10_000))
-    told = rendered(replace(mixed, findings=findings, problems=(), shown_paths={}))
+    told = rendered(replace(MIXED, findings=findings, problems=(), shown_paths={}))
     assert re.findall(r"^(\d{5})\.yaml$", told, re.MULTILINE) == [f"{number:05}" for number in range(10_000)]
     assert told.endswith("\nFailed: 10,000 findings (10,000 critical), 10,000 at or above low.\n")

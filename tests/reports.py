@@ -1,11 +1,9 @@
-"""Builds reports by hand, so that formats are tested without a scan."""
+"""Builds reports by hand, so that what answers is tested without a scan."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
-
-import pytest
+from typing import Any, Final
 
 from checker.model import (
     Finding,
@@ -83,7 +81,6 @@ def finding(rule: Rule, line: int, message: str, frame: Frame, **values: Any) ->
     return replace(made, **values)
 
 
-@pytest.fixture
 def empty() -> Report:
     """Return the report of a scan that found no file of a known kind."""
     return Report(
@@ -102,14 +99,12 @@ def empty() -> Report:
     )
 
 
-@pytest.fixture
-def clean(empty: Report) -> Report:
+def clean() -> Report:
     """Return the report of a scan that found nothing wrong."""
-    return replace(empty, scanned=(Scanned("deploy/api.yaml", "kubernetes", 2, 840),), unclaimed=0)
+    return replace(empty(), scanned=(Scanned("deploy/api.yaml", "kubernetes", 2, 840),), unclaimed=0)
 
 
-@pytest.fixture
-def broken(empty: Report) -> Report:
+def broken() -> Report:
     """Return the report of a scan in which nothing could be checked."""
     problems = (
         Problem(
@@ -118,11 +113,10 @@ def broken(empty: Report) -> Report:
         Problem("Dockerfile", "COPPY is no instruction of a Dockerfile", Region(3, 1, 3, 6)),
         Problem("secret", "folder cannot be read: Permission denied"),
     )
-    return replace(empty, problems=problems, unclaimed=0)
+    return replace(empty(), problems=problems, unclaimed=0)
 
 
-@pytest.fixture
-def mixed(clean: Report) -> Report:
+def mixed() -> Report:
     """Return a report with something of everything: wide and unsafe characters, long lines, a suppressed finding."""
     long_line = f"    args: [{', '.join(f'--flag-{number}={number}' for number in range(40))}]"
     start = long_line.index("--flag-20")
@@ -130,7 +124,7 @@ def mixed(clean: Report) -> Report:
     key = ("-----BEGIN PRIVATE KEY-----", "********", "********", "-----END PRIVATE KEY-----")
     waived = Suppression("inSource", "runs for a week only, see ticket 12", "ana")
     return replace(
-        clean,
+        clean(),
         findings=(
             finding(
                 SECRET,
@@ -200,3 +194,11 @@ def mixed(clean: Report) -> Report:
         unclaimed=3,
         shown_paths={"deploy/api.yaml": "../shop/deploy/api.yaml"},
     )
+
+
+EMPTY: Final = empty()
+CLEAN: Final = clean()
+BROKEN: Final = broken()
+MIXED: Final = mixed()
+REPORTS: Final = {"mixed": MIXED, "clean": CLEAN, "empty": EMPTY, "broken": BROKEN}
+"""Each has complete golden files in tests/golden."""
