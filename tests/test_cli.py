@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from checker.model import Report
     from checker.scan import ScanRequest
 
-GOLDEN = Path(__file__).parent / "golden"
+ROOT = Path(__file__).parent.parent
+GOLDEN = ROOT / "tests" / "golden"
 
 
 @pytest.fixture(autouse=True)
@@ -161,10 +162,9 @@ def test_reader_that_goes_away_ends_the_program_quietly() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "checker", "scan", "--help"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with open(writing, "wb") as closed:  # noqa: PTH123 - a file descriptor
-        ended = subprocess.run(
-            command, check=False, stdout=closed, stderr=subprocess.PIPE, cwd=cli.__file__.rpartition("/checker/")[0]
-        )
+        ended = subprocess.run(command, check=False, stdout=closed, stderr=subprocess.PIPE, cwd=ROOT, env=environment)
     assert (ended.returncode, ended.stderr) == (128 + signal.SIGPIPE, b"")
 
 
@@ -175,7 +175,7 @@ def test_nothing_heavy_is_loaded_for_the_help() -> None:
         stdout=subprocess.PIPE,
         check=True,
         text=True,
-        cwd=Path(cli.__file__).parent.parent,
+        cwd=ROOT,
     )
     loaded = {name.partition(".")[0] for name in told.stdout.rpartition("\n\n")[2].split()}
     heavy = {
