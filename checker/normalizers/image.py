@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker import secrets
 from checker.errors import InputError
-from checker.model import Document, Problem
+from checker.model import Document, Problem, Skipped
 from checker.resources import SCHEMAS
 from checker.syntax import json, schema
 
@@ -78,15 +78,20 @@ def recognizes(source: SourceFile) -> bool:
     )
 
 
-def normalize(source: SourceFile, _tree: Tree) -> Iterator[Document | Problem]:
-    """Yield a document for each image that a file describes."""
+def normalize(source: SourceFile, _tree: Tree) -> Iterator[Document | Problem | Skipped]:
+    """Yield a document for each image that a file describes; `docker inspect` may print containers among them."""
     try:
         value = json.parse(source.text)
     except InputError as error:
         yield Problem(source.path, error.reason, error.region)
         return
-    elements = [((), value)] if isinstance(value, Mapping) else [((index,), item) for index, item in enumerate(value)]
+    elements: list[tuple[Path, JSON]] = [((), value)]
+    if isinstance(value, list):
+        elements = [((index,), element) for index, element in enumerate(value)]
     for root, element in elements:
+        if isinstance(element, Mapping) and "HostConfig" in element:
+            yield Skipped(source.path, "describes a container, not an image")
+            continue
         file = json.JSONLocator(source.text, root)
         try:
             yield _document(source, file, element, root)

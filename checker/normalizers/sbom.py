@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from checker import secrets
 from checker.errors import InputError
@@ -45,13 +45,12 @@ def normalize(source: SourceFile, _tree: Tree) -> Iterator[Document | Problem]:
     try:
         text = source.text
         data, places = _read_xml(text) if text.value.lstrip()[:1] == "<" else _read_json(text)
-        yield document(source, data, places)
+        yield _document(source, data, places)
     except InputError as error:
         yield Problem(source.path, error.reason, error.region)
 
 
-def document(source: SourceFile, data: JSON, places: Places[Any]) -> Document:
-    """Make the document of a BOM whose `data` has the shape of schemas/documents/sbom.json."""
+def _document(source: SourceFile, data: JSON, places: Places[Any]) -> Document:
     return Document(
         kind=KIND,
         source=source,
@@ -149,11 +148,18 @@ def _marks(text: Text, data: JSON) -> Iterator[SecretMark]:
             waiting += [((*path, index), "", item) for index, item in enumerate(value)]
 
 
+class Located(Protocol):
+    """Turns the paths of a BOM into places."""
+
+    def locate(self, path: Path) -> Region:
+        """Return the region of a path, or of its nearest existing ancestor."""
+
+
 @dataclass(frozen=True, slots=True)
 class BOMLocator:
     """Locates paths of a BOM by its `places`, and names its components by what they are known by."""
 
-    places: Places[Any]
+    places: Located
     data: JSON
 
     def locate(self, path: Path) -> Region:
