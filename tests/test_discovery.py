@@ -153,7 +153,9 @@ def test_folders_nested_as_deep_as_paths_go_are_walked(tmp_path: Path) -> None:
         os.close(above)
     os.close(os.open("a.env", os.O_CREAT | os.O_WRONLY, dir_fd=here))
     os.close(here)
-    assert paths(discovery(tmp_path).walk((str(tmp_path),))) == ["d/" * depth + "a.env"]
+    found = paths(discovery(tmp_path).walk((str(tmp_path),)))
+    subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)  # shutil.rmtree gives up at such a depth
+    assert found == ["d/" * depth + "a.env"]
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
