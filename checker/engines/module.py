@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import wasmtime
 
 PAGE: Final = 65_536
+_STACK_PAGES: Final = 4
+"""What lies in front of a module's data: the stack of the linker's default size is one page."""
+
 TICK: Final = 0.1
 """Seconds between two looks at the clock, and so how much later than asked an evaluation may be stopped."""
 
@@ -34,6 +37,8 @@ class Host:
             else wasmtime.Module.deserialize(self._engine, compiled)
         )
         self._pages = memory // PAGE
+        # The module says how much memory it needs to start, and forgets to count its own data, which lies in its bytes.
+        self._least = math.ceil(len(module) / PAGE) + _STACK_PAGES
         self._closed = Event()
         self._clock: Thread | None = None
 
@@ -46,7 +51,7 @@ class Host:
         if self._clock is None:
             self._clock = Thread(target=self._tick, name="evaluation clock", daemon=True)
             self._clock.start()
-        return Instance(self._engine, self._module, self._pages)
+        return Instance(self._engine, self._module, self._least, self._pages)
 
     def close(self) -> None:
         """Stop the clock; instances must not be used afterwards."""
@@ -62,14 +67,15 @@ class Host:
 class Instance:
     """Runs one module in its own memory, which each evaluation finds as the first one found it."""
 
-    def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module, pages: int) -> None:
+    def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module, least: int, pages: int) -> None:
         from wasmtime import Instance as WasmInstance
         from wasmtime import Limits, Memory, MemoryType, Store
 
         self._store = Store(engine)
         self._store.set_epoch_deadline(math.ceil(60 / TICK))
         self._abort = ""
-        least = next(item.type.limits.min for item in module.imports if item.name == "memory")
+        stated = next(item.type.limits.min for item in module.imports if item.name == "memory")
+        least = max(stated, least)
         self._memory = Memory(self._store, MemoryType(Limits(least, max(least, pages))))
         imports = [self._import(item) for item in module.imports]
         self._exports: Any = WasmInstance(self._store, module, imports).exports(self._store)
