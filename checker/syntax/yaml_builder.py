@@ -185,7 +185,7 @@ class Builder:
         return bool(self._stack) and self._stack[-1].data.__class__ is dict and self._stack[-1].key is None
 
     def _key(self, frame: _Frame, data: JSON, place: Place, *, is_merge: bool) -> None:
-        span = place if isinstance(place, tuple) else (place.start, place.start + 1)
+        span = (place.start, place.start + 1) if isinstance(place, Branch) else place
         frame.key_span = span
         if is_merge:
             frame.key = _MERGE
@@ -211,7 +211,7 @@ class Builder:
         frame.merged = frame.merged or set()
         for source, where in sources:
             if not isinstance(source, dict):
-                span = where if isinstance(where, tuple) else frame.key_span
+                span = frame.key_span if isinstance(where, Branch) else where
                 reason = "has a merge key whose value is no mapping"
                 raise self._error(reason, span)
             for key, value in source.items():

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from checker.syntax.places import Places, Span
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 _PROPERTY: Final = re.compile(r"[&!]\S*")
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """Holds the places in a mapping or sequence: by key with the key's token, or by index."""
 
     start: int
@@ -62,7 +60,7 @@ class YAMLLocator(Places[Place]):
 
     def scalar(self, node: Place) -> Span | None:
         """Return the token of a scalar or an alias."""
-        return node if isinstance(node, tuple) else None
+        return None if isinstance(node, Branch) else node
 
     def first(self, node: Place) -> Span:
         """Return the first token: a property, a bracket, the first key or a dash."""

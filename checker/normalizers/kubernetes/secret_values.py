@@ -17,39 +17,98 @@ if TYPE_CHECKING:
 
 _LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 _ASSIGNMENT: Final = re.compile(
-    r"^[ \t]*(?:export[ \t]+|-[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[:=][ \t]*"
-    r"(?P<quote>[\"']?)(?P<value>[^\s\"'][^\r\n]*?)(?P=quote)[ \t]*[,;]?[ \t]*$",
+    r"^[ \t]*(?:export[ \t]+|-[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*(?:=>?|:)[ \t]*"
+    r"(?:\"(?P<double>[^\"\r\n]+)\"|'(?P<single>[^'\r\n]+)'|(?P<bare>[^\s\"'`()\[\]{}<>,;&|*]+))[ \t]*[,;]?[ \t]*\r?$",
     re.MULTILINE,
 )
+"""`name=value`, `name: value` or `"name": "value",` alone in a line: not a sentence, a call or a nested structure."""
+
+_EXPRESSION: Final = re.compile(r"\$[\w:.-]+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+"""What a bare value says that is looked up elsewhere: `$slack-token`, `process.env.TOKEN`."""
+
 _FLAG: Final = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(?:=(?P<value>.*))?", re.DOTALL)
 
 
 def secret_marks(manifest: JSON) -> Iterator[SecretMark]:
     """Yield the secrets of a Kubernetes object with the paths of the strings that hold them, each once."""
     seen = set()
-    for mark in _object(manifest):
+    for mark in _Walk(manifest).marks():
         key = (mark.path, mark.type, mark.value)
         if key not in seen:
             seen.add(key)
             yield mark
 
 
-def _object(manifest: JSON) -> Iterator[SecretMark]:
-    kind = manifest.get("kind")
-    taken = set()
-    if kind == "Secret":
-        taken = {"data", "stringData"}
-        yield from _encoded(manifest.get("data"), ("data",), in_secret=True)
-        for path, key, value in _entries(manifest.get("stringData"), ("stringData",)):
-            yield from _confidential(path, key, value)
-    elif kind == "ConfigMap":
-        taken = {"data", "binaryData"}
-        yield from _encoded(manifest.get("binaryData"), ("binaryData",), in_secret=False)
-        for path, key, value in _entries(manifest.get("data"), ("data",)):
-            yield from _content(path, key, value)
-    for key, value in manifest.items():
-        if key not in taken:
-            yield from _node((key,), key, value)
+def _strings(manifest: JSON) -> Iterator[str]:
+    waiting = [manifest]
+    while waiting:
+        node = waiting.pop()
+        if node.__class__ is str:
+            yield node
+        elif node.__class__ is dict:
+            waiting += node.values()
+        elif node.__class__ is list:
+            waiting += node
+
+
+class _Walk:
+    """Walks one object; strings without a telling name are looked at only if any of all of them holds a token."""
+
+    def __init__(self, manifest: JSON) -> None:
+        self._manifest = manifest
+        self._has_tokens = any(True for _ in secrets.scan_text((), "\n".join(_strings(manifest))))
+
+    def marks(self) -> Iterator[SecretMark]:
+        manifest = self._manifest
+        kind = manifest.get("kind")
+        taken = set()
+        if kind == "Secret":
+            taken = {"data", "stringData"}
+            yield from _encoded(manifest.get("data"), ("data",), in_secret=True)
+            for path, key, value in _entries(manifest.get("stringData"), ("stringData",)):
+                yield from _confidential(path, key, value)
+        elif kind == "ConfigMap":
+            taken = {"data", "binaryData"}
+            yield from _encoded(manifest.get("binaryData"), ("binaryData",), in_secret=False)
+            for path, key, value in _entries(manifest.get("data"), ("data",)):
+                yield from _content(path, key, value)
+        for key, value in manifest.items():
+            if key not in taken:
+                yield from self._node((key,), key, value)
+
+    def _node(self, path: Path, name: str, value: JSON) -> Iterator[SecretMark]:
+        """Yield the secrets below a node; the depth of a manifest is bounded."""
+        if isinstance(value, str):
+            yield from self._string(path, name, value)
+        elif isinstance(value, list):
+            if name in ("command", "args"):
+                yield from _words(path, value)
+            for index, entry in enumerate(value):
+                yield from self._node((*path, index), "", entry)
+        elif isinstance(value, dict):
+            yield from self._mapping(path, value)
+
+    def _mapping(self, path: Path, value: JSON) -> Iterator[SecretMark]:
+        variable = value.get("name"), value.get("value")
+        is_variable = all(isinstance(one, str) for one in variable)
+        if is_variable:
+            yield from secrets.marks((*path, "value"), *variable)
+        for key, entry in value.items():
+            if key == "value" and is_variable:
+                continue
+            if key == _LAST_APPLIED and isinstance(entry, str):
+                yield from _copy((*path, key), entry)
+            else:
+                yield from self._node((*path, key), key, entry)
+
+    def _string(self, path: Path, name: str, value: str) -> Iterator[SecretMark]:
+        """Yield the secrets of a string in a field; `secret` and `token` are words of Kubernetes for references."""
+        if "\n" in value:
+            yield from _content(path, "", value)
+        elif secrets.is_telling(name) and "secret" not in name.lower() and "token" not in name.lower():
+            yield from secrets.marks(path, name, value)
+        elif self._has_tokens:
+            yield from secrets.scan_text(path, value)
 
 
 def _entries(data: JSON, path: Path) -> Iterator[tuple[Path, str, str]]:
@@ -62,8 +121,8 @@ def _content(path: Path, name: str, value: str) -> Iterator[SecretMark]:
     yield from secrets.marks(path, name if "\n" not in value.strip() else "", value)
     if "\n" in value:
         for match in _ASSIGNMENT.finditer(value):
-            if secrets.is_telling(match["name"]):
-                yield from secrets.marks(path, match["name"], match["value"])
+            if secrets.is_telling(match["name"]) and not (match["bare"] and _EXPRESSION.fullmatch(match["bare"])):
+                yield from secrets.marks(path, match["name"], match["double"] or match["single"] or match["bare"])
 
 
 def _confidential(path: Path, name: str, value: str) -> Iterator[SecretMark]:
@@ -90,43 +149,6 @@ def _encoded(data: JSON, path: Path, *, in_secret: bool) -> Iterator[SecretMark]
                 yield replace(mark, value=value)
 
 
-def _node(path: Path, name: str, value: JSON) -> Iterator[SecretMark]:
-    """Yield the secrets below a node; the depth of a manifest is bounded."""
-    if isinstance(value, str):
-        yield from _string(path, name, value)
-    elif isinstance(value, list):
-        if name in ("command", "args"):
-            yield from _words(path, value)
-        for index, entry in enumerate(value):
-            yield from _node((*path, index), "", entry)
-    elif isinstance(value, dict):
-        yield from _mapping(path, value)
-
-
-def _mapping(path: Path, value: JSON) -> Iterator[SecretMark]:
-    variable = value.get("name"), value.get("value")
-    is_variable = all(isinstance(one, str) for one in variable)
-    if is_variable:
-        yield from secrets.marks((*path, "value"), *variable)
-    for key, entry in value.items():
-        if key == "value" and is_variable:
-            continue
-        if key == _LAST_APPLIED and isinstance(entry, str):
-            yield from _copy((*path, key), entry)
-        else:
-            yield from _node((*path, key), key, entry)
-
-
-def _string(path: Path, name: str, value: str) -> Iterator[SecretMark]:
-    """Yield the secrets of a string in a field; `secret` and `token` are words of Kubernetes for references."""
-    if "\n" in value:
-        yield from _content(path, "", value)
-    elif secrets.is_telling(name) and "secret" not in name.lower() and "token" not in name.lower():
-        yield from secrets.marks(path, name, value)
-    else:
-        yield from secrets.scan_text(path, value)
-
-
 def _words(path: Path, words: list[JSON]) -> Iterator[SecretMark]:
     """Yield the secrets that flags carry: `--password=x`, and `--password` with `x` behind it."""
     name = ""
@@ -148,6 +170,6 @@ def _copy(path: Path, text: str) -> Iterator[SecretMark]:
     except (ValueError, RecursionError):
         copied = None
     if isinstance(copied, dict):
-        for mark in _object(copied):
+        for mark in _Walk(copied).marks():
             yield replace(mark, path=path)
     yield from secrets.scan_text(path, text)
