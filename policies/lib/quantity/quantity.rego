@@ -14,7 +14,7 @@ package policies.lib.quantity
 #   for what is no quantity. All digits are read as one integer that is scaled once, so that equal amounts are equal
 #   numbers however they are written.
 amount(quantity) := ((_sign(parts[1]) * _integer(concat("", [parts[2], fraction]))) * scale.times) / divisor if {
-	parts := regex.find_all_string_submatch_n(_quantity, _text(quantity), 1)[0]
+	parts := regex.find_all_string_submatch_n(_quantity, $"{quantity}", 1)[0]
 	fraction := concat("", [parts[3], parts[4]])
 	scale := _scale(parts[5])
 	divisor := scale.divided_by * _power(count(fraction))
@@ -23,18 +23,14 @@ amount(quantity) := ((_sign(parts[1]) * _integer(concat("", [parts[2], fraction]
 # METADATA
 # description: |
 #   The bytes of a `GOMEMLIMIT`; undefined for `off`, which sets no limit, and for what the runtime refuses at start
-#   (runtime.parseByteCount: digits, then nothing, `B`, `KiB`, `MiB`, `GiB` or `TiB`, below 2^63).
+#   (runtime.parseByteCount: digits, then nothing, `B`, `KiB`, `MiB`, `GiB` or `TiB`, below 2^63). `limit` is a text.
 go_bytes(limit) := bytes if {
-	parts := regex.find_all_string_submatch_n(`^([0-9]+)(|B|KiB|MiB|GiB|TiB)$`, _text(limit), 1)[0]
+	parts := regex.find_all_string_submatch_n(`^([0-9]+)(|B|KiB|MiB|GiB|TiB)$`, limit, 1)[0]
 	bytes := _integer(parts[1]) * _go_units[parts[2]]
 	bytes < 9223372036854775808
 }
 
 _quantity := `^([+-]?)(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))(|[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})$`
-
-_text(value) := value if is_string(value)
-
-_text(value) := $"{value}" if is_number(value)
 
 _sign("-") := -1
 
@@ -42,11 +38,8 @@ _sign("") := 1
 
 _sign("+") := 1
 
-# `to_number` refuses leading zeros.
-_integer(digits) := to_number(significant) if {
-	significant := trim_left(digits, "0")
-	significant != ""
-} else := 0
+# A leading one, taken away again, because `to_number` refuses leading zeros.
+_integer(digits) := to_number($"1{digits}") - _power(count(digits))
 
 _scale(suffix) := {"times": _multiples[suffix], "divided_by": 1}
 

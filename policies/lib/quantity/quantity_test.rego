@@ -71,12 +71,10 @@ test_go_bytes if {
 	amounts == {text: quantity.go_bytes(text) | some text, _ in amounts}
 }
 
-test_go_bytes_of_a_number if quantity.go_bytes(1048576) == 1048576
-
 test_what_the_go_runtime_refuses if {
 	refused := [
 		"", "off", "OFF", "512Mi", "512MB", "512M", "512mib", "0.5GiB", "1PiB", "MiB", "B", "-1", "-1MiB", "1 MiB", "1MiB ",
-		"9223372036854775808", "8388608TiB", 0.5, -1, null, true, ["1"],
+		"9223372036854775808", "8388608TiB",
 	]
 	{text | some text in refused; quantity.go_bytes(text)} == set()
 }
