@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from checker.model import JSON, Path, SecretMark, SourceFile, Tree
     from checker.text import Region
 
-KIND: Final = "image"
-NAMES: Final[tuple[str, ...]] = ()
-SUFFIXES: Final = (".json",)
+KIND: str = "image"
+NAMES: tuple[str, ...] = ()
+SUFFIXES: tuple[str, ...] = (".json",)
 
 _HEAD: Final = 4096
 _OTHER: Final = re.compile(r'"(?:apiVersion|bomFormat)"\s*:')

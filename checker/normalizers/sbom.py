@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from checker.syntax.places import Places
     from checker.text import Region, Text
 
-KIND: Final = "sbom"
-NAMES: Final = ("*.cdx.json", "*.cdx.xml")
-SUFFIXES: Final = (".json", ".xml")
+KIND: str = "sbom"
+NAMES: tuple[str, ...] = ("*.cdx.json", "*.cdx.xml")
+SUFFIXES: tuple[str, ...] = (".json", ".xml")
 
 _HEAD: Final = 65536
 _JSON_BOM: Final = re.compile(r'"bomFormat"\s*:\s*"')

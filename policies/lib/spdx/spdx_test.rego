@@ -1,0 +1,63 @@
+package policies.lib.spdx_test
+
+import data.policies.lib.spdx
+
+test_terms_of_one_licence if spdx.terms("MIT") == ["MIT"]
+
+test_terms_of_an_expression if {
+	spdx.terms("(MIT or Apache-2.0)\n\tAND GPL-2.0-only with Classpath-exception-2.0") == [
+		"MIT",
+		"Apache-2.0",
+		"GPL-2.0-only WITH Classpath-exception-2.0",
+	]
+}
+
+test_terms_of_what_is_no_expression if {
+	every name in ["GPL v2", "MIT AND", "(MIT", "MIT)", "()", "", "MIT OR OR ISC"] {
+		spdx.terms(name) == [name]
+	}
+}
+
+test_satisfied if {
+	every expression in [
+		"MIT",
+		"MIT AND ISC",
+		"MIT OR X",
+		"X OR MIT",
+		"X AND X OR MIT",
+		"MIT OR X AND X",
+		"(X OR MIT) AND ISC",
+		"((X AND ISC) OR (MIT AND (X OR ISC)))",
+		"A WITH B AND MIT",
+		"((((((MIT))))))",
+		"not an expression",
+	] {
+		spdx.satisfied(expression, {"MIT", "ISC", "A WITH B", "not an expression"})
+	}
+}
+
+test_not_satisfied if {
+	every expression in [
+		"X",
+		"MIT AND X",
+		"X AND MIT OR X",
+		"(MIT OR ISC) AND X",
+		"MIT AND (ISC AND (X OR X))",
+		"A",
+		"A WITH C",
+		"some other name",
+	] {
+		not spdx.satisfied(expression, {"MIT", "ISC", "A WITH B"})
+	}
+}
+
+test_family if {
+	every id in ["GPL-2.0", "GPL-2.0+", "GPL-2.0-only", "gpl-2.0-or-later"] {
+		spdx.family(id) == "gpl-2.0"
+	}
+}
+
+test_base if {
+	spdx.base("GPL-2.0-only WITH Classpath-exception-2.0") == "GPL-2.0-only"
+	spdx.base("MIT") == "MIT"
+}
