@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from checker.errors import InputError
 from checker.syntax.depth import MAX_DEPTH
-from checker.syntax.json import JSONLocator, parse
+from checker.syntax.json import JSONLocator, parse, top_level_keys
 from checker.text import Region, Text
 
 SAMPLE = """\
@@ -164,3 +164,8 @@ def test_half_of_a_surrogate_pair_becomes_the_replacement_character() -> None:
         "\\ud83d",
         "\ufffd\ufffd",
     ]
+
+
+def test_the_top_level_keys_of_a_broken_text_are_known_as_far_as_they_can_be_read() -> None:
+    text = Text('{"kind": "Pod", "spec": {"inner": ["x", {"y": 1}]}, "apiVersion": "v1", "broken": [}')
+    assert top_level_keys(text) == {"kind", "spec", "apiVersion", "broken"}
