@@ -29,6 +29,10 @@ def policies(folders: Sequence[str]) -> Bundle:
     """Return the built-in policies together with those of folders; one folder may be a bundle instead."""
     compiled = [Path(folder) for folder in folders if bundles.is_bundle(Path(folder))]
     own = [Path(folder) for folder in folders if Path(folder) not in compiled]
+    for folder in own:
+        if not folder.is_dir():
+            message = f"{folder}: is not a folder of policies"
+            raise CheckerError(message)
     if len(compiled) > 1:
         message = f"{compiled[0]} and {compiled[1]} are both compiled: compile their sources together"
         raise CheckerError(message)

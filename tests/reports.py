@@ -151,9 +151,19 @@ def mixed() -> Report:
                 PRIVILEGED,
                 18,
                 "container api runs privileged",
-                Frame(18, 18, ("          privileged: true",), 22, 26),
+                Frame(
+                    17, 18, ("        securityContext:", "          privileged: true", "          runAsUser: 0"), 22, 26
+                ),
                 node=("spec", "containers", 0, "securityContext", "privileged"),
                 logical="spec.containers[name=api].securityContext.privileged",
+            ),
+            finding(
+                MEMORY,
+                18,
+                "container api has no memory limit",
+                Frame(
+                    17, 18, ("        securityContext:", "          privileged: true", "          runAsUser: 0"), 22, 26
+                ),
             ),
             finding(
                 MEMORY,

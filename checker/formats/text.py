@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 _NARROWEST: Final = 40
 """Terminals with fewer columns get lines of this width, which they break as they like."""
 
-_FRAME_LINES: Final = 3
-"""How many lines of a finding that spans more are shown."""
-
 _NAMED: Final = 3
 """How many files that share a reason are named."""
 
@@ -51,8 +48,10 @@ class _Text:
         open_findings = [finding for finding in report.findings if finding.suppression is None]
         for path, findings in groupby(open_findings, key=lambda finding: finding.path):
             yield f"{self._paint(self._shown(path), _BOLD)}\n\n"
+            region = None
             for finding in findings:
-                yield from self._finding(finding)
+                yield from self._finding(finding, is_framed=finding.region != region)
+                region = finding.region
         yield from self._suppressed()
         yield from self._problems()
         yield from self._reasons("Not rendered", report.unrendered)
@@ -72,13 +71,15 @@ class _Text:
             yield f"{first}{line}\n"
             first = indent
 
-    def _finding(self, finding: Finding) -> Iterator[str]:
+    def _finding(self, finding: Finding, *, is_framed: bool) -> Iterator[str]:
+        """Yield one finding; the frame is left out where the one above shows it."""
         place = f"{finding.region.start_line}:{finding.region.start_column}"
         severity = self._paint(finding.severity, _COLOURS[finding.severity])
         indent = " " * (5 + len(place) + len(finding.severity))
         yield from self._wrapped(finding.message, f"  {self._paint(place, _BOLD)} {severity}: ", indent)
         gutter = " " * (3 + len(str(finding.frame.first + len(finding.frame.lines) - 1)))
-        yield from self._frame(finding, gutter)
+        if is_framed:
+            yield from self._frame(finding, gutter)
         yield f"{gutter}{self._paint('=', _DIM)} {self._paint(finding.rule, _BOLD)}\n"
         rule = self._rules[finding.rule]
         if rule.id not in self._explained:
@@ -96,8 +97,7 @@ class _Text:
         frame = finding.frame
         bar = self._paint("|", _DIM)
         room = self._width - len(gutter) - 2
-        yield f"{gutter}{bar}\n"
-        for number, line in enumerate(frame.lines[:_FRAME_LINES], frame.first):
+        for number, line in enumerate(frame.lines, frame.first):
             is_first = number == frame.line
             start, end = (frame.start, frame.end) if is_first else (0, 0)
             code, offset, length = excerpt(line.rstrip(), start, end, room)
@@ -105,8 +105,6 @@ class _Text:
             yield f"{margin}{bar} {code}".rstrip() + "\n"
             if is_first:
                 yield f"{gutter}{bar} {' ' * offset}{self._paint('^' * length, _COLOURS[finding.severity])}\n"
-        if len(frame.lines) > _FRAME_LINES:
-            yield f"{gutter}{bar} ...\n"
 
     def _heading(self, text: str) -> str:
         return f"{self._paint(text, _BOLD)}\n"
@@ -152,7 +150,7 @@ class _Text:
         files: defaultdict[str, set[str]] = defaultdict(set)
         for scanned in report.scanned:
             files[scanned.kind].add(scanned.path)
-        kinds = ", ".join(f"{len(paths)} {kind}" for kind, paths in sorted(files.items()))
+        kinds = ", ".join(f"{len(paths):,} {kind}" for kind, paths in sorted(files.items()))
         total = len({scanned.path for scanned in report.scanned})
         documents = _count(sum(scanned.documents for scanned in report.scanned), "document")
         checked = f"Checked {_count(total, 'file')}" + (f" ({kinds}; {documents})" if kinds else "")

@@ -43,7 +43,7 @@ def test_no_line_is_wider_than_the_terminal_but_for_words_that_cannot_be_broken(
 def test_advice_and_link_of_a_rule_are_told_once() -> None:
     told = rendered(MIXED)
     assert told.count("Set `resources.limits.memory`") == 1
-    assert told.count("= kubernetes/memory-limit-missing\n") == 2
+    assert told.count("= kubernetes/memory-limit-missing\n") == 3
 
 
 def test_nothing_that_a_file_holds_reaches_the_terminal_unescaped() -> None:
@@ -54,14 +54,14 @@ def test_nothing_that_a_file_holds_reaches_the_terminal_unescaped() -> None:
 @pytest.mark.parametrize(
     ("values", "verdict"),
     [
-        ({}, "Failed: 5 findings (1 critical, 2 high, 2 medium), 5 at or above low."),
-        ({"fail_on": "high"}, "Failed: 5 findings (1 critical, 2 high, 2 medium), 3 at or above high."),
-        ({"fail_on": "never"}, "Passed: 5 findings (1 critical, 2 high, 2 medium), --fail-on is never."),
+        ({}, "Failed: 6 findings (1 critical, 2 high, 3 medium), 6 at or above low."),
+        ({"fail_on": "high"}, "Failed: 6 findings (1 critical, 2 high, 3 medium), 3 at or above high."),
+        ({"fail_on": "never"}, "Passed: 6 findings (1 critical, 2 high, 3 medium), --fail-on is never."),
         (
             {"fail_on_unrendered": True},
             (
-                "Incomplete: not everything could be checked (1 file not rendered); 5 findings (1\n"
-                "  critical, 2 high, 2 medium)."
+                "Incomplete: not everything could be checked (1 file not rendered); 6 findings (1\n"
+                "  critical, 2 high, 3 medium)."
             ),
         ),
     ],
