@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from checker.model import Rule
 
 PACKAGE: Final = "entrypoints"
-"""Stands below `data.policies`, beside the kinds, and is therefore no kind's name."""
+"""Stands below the root, beside the kinds, and is therefore no kind's name."""
+
+ROOT: Final = "policies"
+"""Where the packages of all policies begin, unless they are renamed."""
 
 _HEAD: Final = """\
-package policies.{package}["{kind}"]
+package {root}.{package}["{kind}"]
 
 answer := result if {{
 	request := input
@@ -64,23 +67,23 @@ skipped_{index} := {{rule: [] | some rule in ids_{index}; data.selected[rule]}}
 """
 
 _RULE: Final = """
-group_{index}["{id}"] := data.policies["{kind}"]["{name}"].deny if data.selected["{id}"]
+group_{index}["{id}"] := data.{root}["{kind}"]["{name}"].deny if data.selected["{id}"]
 """
 
 _FACTS: Final = """
-facts := data.policies["{kind}"].facts.facts if data.facts_wanted
+facts := data.{root}["{kind}"].facts.facts if data.facts_wanted
 """
 
 TEMPLATE: Final = _HEAD + _GROUP + _RULE + _FACTS
 """Everything of the generated code that no rule's METADATA decides: a part of the policies' revision."""
 
 
-def path(kind: str) -> str:
+def path(kind: str, root: str = ROOT) -> str:
     """Return the path of a kind's entry point as `opa build --entrypoint` and OPA's data API take it."""
-    return f"policies/{PACKAGE}/{kind}/answer"
+    return f"{root}/{PACKAGE}/{kind}/answer"
 
 
-def write(kind: Kind, rules: Iterable[Rule], revision: str) -> str:
+def write(kind: Kind, rules: Iterable[Rule], revision: str, root: str = ROOT) -> str:
     """Return the module that answers `{revision, rules: {id: results}, facts}` to a request for a kind's rules.
 
     The request is `{document, rules: {id: true}, parameters: {id: {name: value}}, secrets, facts: bool}`. A rule runs
@@ -90,23 +93,23 @@ def write(kind: Kind, rules: Iterable[Rule], revision: str) -> str:
     """
     ordered = sorted(rules, key=lambda rule: (rule.objects, rule.id))
     defaults = {rule.id: {name: item.default for name, item in rule.parameters.items()} for rule in ordered}
-    parts = [_HEAD.format(package=PACKAGE, kind=kind.name, revision=revision, defaults=_rego(defaults))]
+    parts = [_HEAD.format(root=root, package=PACKAGE, kind=kind.name, revision=revision, defaults=_rego(defaults))]
     for index, (objects, group) in enumerate(groupby(ordered, key=lambda rule: rule.objects)):
-        parts.extend(_group(kind, index, objects, list(group)))
+        parts.extend(_group(kind, index, objects, list(group), root))
     if not ordered:
         parts.append("\ngroups := []\n")
     if kind.has_facts:
-        parts.append(_FACTS.format(kind=kind.name))
+        parts.append(_FACTS.format(root=root, kind=kind.name))
     return "".join(parts)
 
 
-def _group(kind: Kind, index: int, objects: tuple[str, ...], rules: list[Rule]) -> Iterator[str]:
+def _group(kind: Kind, index: int, objects: tuple[str, ...], rules: list[Rule], root: str) -> Iterator[str]:
     condition = "true"
     if objects:
-        condition = f'{{\n\tsome name in {_rego(objects)}\n\tname in data.policies.lib["{kind.name}"].objects\n}}'
+        condition = f'{{\n\tsome name in {_rego(objects)}\n\tname in data.{root}.lib["{kind.name}"].objects\n}}'
     yield _GROUP.format(index=index, condition=condition, ids=_rego([rule.id for rule in rules]))
     for rule in rules:
-        yield _RULE.format(index=index, kind=kind.name, id=rule.id, name=rule.name)
+        yield _RULE.format(root=root, index=index, kind=kind.name, id=rule.id, name=rule.name)
 
 
 def _rego(value: object) -> str:

@@ -8,7 +8,7 @@ import tarfile
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from checker import bundles, entrypoints, resources
 from checker.bundles import Bundle
@@ -73,7 +73,7 @@ def _describe(own: Mapping[str, Path], files: Mapping[str, Path], base: Bundle |
     annotations = metadata.by_package(opa.json("inspect", "--annotations", ".")) if names else {}
     kinds = _kinds(parsed, own, before)
     for name, module in parsed.items():
-        rule = _rule(name, module, own[name], annotations)
+        rule = _rule(module, own[name], annotations)
         if rule is None:
             continue
         if rule.id in rules:
@@ -107,7 +107,7 @@ def _parse(name: str, path: Path, opa: Opa) -> Module:
     return module
 
 
-def _rule(name: str, module: Module, path: Path, annotations: Mapping[tuple[str, ...], object]) -> Rule | None:
+def _rule(module: Module, path: Path, annotations: Mapping[tuple[str, ...], Any]) -> Rule | None:
     """Return the rule in a module, None for libraries and facts."""
     _, kind, *rest = module.package
     if kind == "lib" and rest:

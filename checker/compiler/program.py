@@ -57,7 +57,7 @@ class Opa:
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         try:
-            return subprocess.run(  # noqa: S603 - an argument list
+            return subprocess.run(
                 [self.executable, *arguments],
                 cwd=self.folder,
                 capture_output=True,

@@ -17,22 +17,28 @@ PROJECT: Final = "project"
 
 
 class AnswerError(Exception):
-    """Says in one clause what is wrong with a whole answer."""
+    """Says in one clause why there is no answer, quoting nothing of the document.
+
+    `concerns_rule` tells whether other rules might answer where all together did not.
+    """
+
+    def __init__(self, reason: str, *, concerns_rule: bool = True) -> None:
+        super().__init__(reason)
+        self.concerns_rule = concerns_rule
 
 
 def request(
     rules: Iterable[Rule], selection: Selection, document: JSON, secrets: Sequence[SecretMark], *, facts: bool
-) -> bytes:
-    """Return a request as JSON; raises `ValueError`, `TypeError` or `RecursionError` for a document that is no JSON."""
+) -> JSON:
+    """Return what the entry point of a kind is asked."""
     ids = [rule.id for rule in rules]
-    content = {
+    return {
         "document": document,
         "rules": dict.fromkeys(ids, True),
         "parameters": {name: selection.parameters[name] for name in ids if name in selection.parameters},
         "secrets": [{"path": mark.path, "type": mark.type} for mark in secrets],
         "facts": facts,
     }
-    return json.dumps(content, separators=(",", ":"), allow_nan=False, check_circular=False).encode("ascii")
 
 
 def read(answer: Any, rules: Iterable[Rule], path: str, revision: str) -> Evaluation:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from checker.engines.answers import AnswerError
 
 if TYPE_CHECKING:
     import wasmtime
@@ -16,10 +18,6 @@ _STACK_PAGES: Final = 4
 
 TICK: Final = 0.1
 """Seconds between two looks at the clock, and so how much later than asked an evaluation may be stopped."""
-
-
-class EvaluationError(Exception):
-    """Says in one clause why an evaluation gave no answer, without quoting anything of its input."""
 
 
 class Host:
@@ -78,7 +76,7 @@ class Instance:
         least = max(stated, least)
         self._memory = Memory(self._store, MemoryType(Limits(least, max(least, pages))))
         imports = [self._import(item) for item in module.imports]
-        self._exports: Any = WasmInstance(self._store, module, imports).exports(self._store)
+        self._exports = cast("Any", WasmInstance(self._store, module, imports).exports(self._store))
         self.entrypoints: dict[str, int] = self._json(self._exports["entrypoints"](self._store))
         self.builtins: dict[str, int] = self._json(self._exports["builtins"](self._store))
         self._data = self._load(b"{}")
@@ -92,7 +90,7 @@ class Instance:
     def evaluate(self, entrypoint: str, request: bytes, seconds: float) -> bytes:
         """Return what an entry point answers to JSON: `[{"result": …}]`, or `[]` where that is undefined.
 
-        Raises `EvaluationError`; the instance must then not be used again.
+        Raises `AnswerError`; the instance must then not be used again.
         """
         from wasmtime import Trap, WasmtimeError
 
@@ -111,9 +109,9 @@ class Instance:
                 0,
             )
         except Trap as trap:
-            raise EvaluationError(self._explain(trap, seconds)) from None
+            raise AnswerError(self._explain(trap, seconds)) from None
         except WasmtimeError:
-            raise EvaluationError(self._exhausted()) from None
+            raise AnswerError(self._exhausted()) from None
         return self._string(address)
 
     def close(self) -> None:
@@ -128,7 +126,7 @@ class Instance:
             return self._memory
         if not isinstance(item.type, FuncType):
             message = f"the module asks for {item.name}"
-            raise EvaluationError(message)
+            raise AnswerError(message)
         answers = bool(item.type.results)
         if item.name == "opa_abort":
             return Func(self._store, item.type, self._note)

@@ -1,0 +1,106 @@
+"""Asks for the rules of a document together and, where that gives no answer, for each alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from checker.engines import Evaluation, answers
+from checker.engines.answers import AnswerError
+from checker.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from checker.catalog import Catalog
+    from checker.model import JSON, Document, Rule, SecretMark, Selection
+
+Ask: TypeAlias = "Callable[[str, JSON, float], Any]"
+"""Returns what the entry point of a kind answers to a request within so many seconds.
+
+Raises `AnswerError`, and `ValueError`, `TypeError` or `RecursionError` for a request that is no JSON.
+"""
+
+
+class Evaluator:
+    """Turns documents into requests for the selected rules, and answers into evaluations."""
+
+    def __init__(self, catalog: Catalog, selection: Selection, ask: Ask, seconds: float) -> None:
+        self._catalog = catalog
+        self._selection = selection
+        self._ask = ask
+        self._seconds = seconds
+        self._rules: defaultdict[str, list[Rule]] = defaultdict(list)
+        for rule in selection.rules:
+            self._rules[rule.kind].append(rule)
+
+    def document(self, document: Document) -> Evaluation:
+        """Evaluate the selected rules of a document's kind, and its facts where a project rule is selected."""
+        kind = self._catalog.kinds.get(document.kind)
+        facts = bool(kind and kind.has_facts and self._selection.has_project_rules)
+        return _Subject(self, document.kind, document.data, document.secrets, document.source.path).evaluate(
+            facts=facts
+        )
+
+    def project(self, documents: JSON) -> Evaluation:
+        """Evaluate the selected project rules over `[{id, kind, source, facts}]`."""
+        return _Subject(self, answers.PROJECT, {"documents": documents}, (), "").evaluate(facts=False)
+
+    def rules(self, kind: str) -> Sequence[Rule]:
+        """Return the selected rules of a kind."""
+        return self._rules.get(kind, [])
+
+    def ask(self, subject: _Subject, rules: Sequence[Rule], seconds: float, *, facts: bool) -> Evaluation:
+        """Return what some rules, and the facts, of a document answer together."""
+        request = answers.request(rules, self._selection, subject.data, subject.secrets, facts=facts)
+        answer = self._ask(subject.kind, request, seconds)
+        return answers.read(answer, rules, subject.path, self._catalog.revision)
+
+    @property
+    def seconds(self) -> float:
+        """Return the time that one evaluation may take."""
+        return self._seconds
+
+
+class _Subject:
+    """Evaluates one document."""
+
+    def __init__(self, evaluator: Evaluator, kind: str, data: JSON, secrets: Sequence[SecretMark], path: str) -> None:
+        self._evaluator = evaluator
+        self.kind = kind
+        self.data = data
+        self.secrets = secrets
+        self.path = path
+
+    def evaluate(self, *, facts: bool) -> Evaluation:
+        rules = self._evaluator.rules(self.kind)
+        if not rules and not facts:
+            return Evaluation()
+        try:
+            return self._evaluator.ask(self, rules, self._evaluator.seconds, facts=facts)
+        except AnswerError as error:
+            if not error.concerns_rule:
+                return self._failed(str(error))
+        except (ValueError, TypeError, RecursionError) as error:
+            return self._failed(f"the document cannot be given to rules ({type(error).__name__})")
+        return self._one_by_one(rules, facts=facts)
+
+    def _failed(self, reason: str) -> Evaluation:
+        return Evaluation(problems=(Problem(self.path, reason),))
+
+    def _one_by_one(self, rules: Sequence[Rule], *, facts: bool) -> Evaluation:
+        """Evaluate each rule alone, all in the time of one evaluation: each may take half of what is left."""
+        end = monotonic() + self._evaluator.seconds
+        found = []
+        for rule in [*rules, None] if facts else rules:
+            some = [rule] if rule else []
+            try:
+                found.append(self._evaluator.ask(self, some, max(0.0, end - monotonic()) / 2, facts=rule is None))
+            except AnswerError as error:
+                found.append(self._failed(f"{f'rule {rule.id}' if rule else 'the facts'}: {error}"))
+        return Evaluation(
+            tuple(result for evaluation in found for result in evaluation.results),
+            tuple(fact for evaluation in found for fact in evaluation.facts),
+            tuple(problem for evaluation in found for problem in evaluation.problems),
+        )
