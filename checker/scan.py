@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from checker import __version__, findings, normalizers
+from checker import __version__, findings, normalizers, workers
 from checker.config import Settings
 from checker.discovery import DEFAULT_MAX_FILE_SIZE, Candidate, Discovery
-from checker.errors import InputError
-from checker.model import Document, Finding, Problem, Report, Rule, Scanned, Skipped, SourceFile, Unrendered
+from checker.files import Checked, FileChecker
+from checker.model import Document, Problem, Report, Skipped, SourceFile
 from checker.selection import select
 from checker.worktree import find_work_tree
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
     from checker.catalog import Catalog
-    from checker.engines import Engine, Evaluation, Result
+    from checker.engines import Engine
     from checker.model import JSON, Selection
-
-_AHEAD: Final = 64
-"""How many files may wait for their evaluation: enough to keep every worker busy, few enough to keep memory flat."""
-
-_WITHOUT_THREADS: Final = 4
-"""How many documents are evaluated before threads are worth their start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,7 @@ class StandardInput:
 
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
-    """Says what to scan; `open_engine` makes the engine for what the settings select."""
+    """Says what to scan; `open_engine` makes the engine for what the settings select, and can be pickled."""
 
     open_engine: Callable[[Selection], Engine]
     catalog: Catalog
@@ -51,12 +42,13 @@ class ScanRequest:
     standard_input: StandardInput | None = None
     root: Path | None = None
     settings: Settings = field(default_factory=Settings)
-    jobs: int = 0
-    """How many documents are evaluated at once; 0 means as many as there are processors."""
+    jobs: int = 1
+    """How many processes may check files; 0 means as many as there are processors."""
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     ignore_files: bool = True
     fail_on_unrendered: bool = False
     trivy: bool = False
+    trivy_timeout: float = 300.0
     progress: Callable[[int], None] | None = None
     """Called with the number of files done so far."""
 
@@ -71,204 +63,169 @@ def scan(request: ScanRequest) -> Report:
     """Scan what a request names; raises `CheckerError` for what makes a scan impossible."""
     selection = select(request.catalog, request.settings)
     root = (request.root or find_root(Path.cwd())).resolve()
-    discovery = Discovery(
+    engine = request.open_engine(selection)
+    try:
+        return _Run(request, root, selection, engine).report()
+    finally:
+        engine.close()
+
+
+def _discovery(request: ScanRequest, root: Path) -> Discovery:
+    return Discovery(
         root,
         normalizers.is_wanted,
-        lambda name: normalizers.claimed_by_name(name) is not None,
+        _is_claimed,
         ignore_files=request.ignore_files,
         exclude=request.settings.exclude,
         max_file_size=request.max_file_size,
     )
-    engine = request.open_engine(selection)
-    try:
-        run = _Run(request, selection, discovery, engine)
-        run.check_files()
-        return run.report(root)
-    finally:
-        engine.close()
+
+
+def _is_claimed(name: str) -> bool:
+    return normalizers.claimed_by_name(name) is not None
+
+
+class _Files:
+    """Reads and checks the files that a walk found."""
+
+    def __init__(self, discovery: Discovery, selection: Selection, engine: Engine) -> None:
+        self._discovery = discovery
+        self._selection = selection
+        self._engine = engine
+        self.progress: Callable[[int], None] | None = None
+        self._done = 0
+
+    @classmethod
+    def in_other_process(cls, request: ScanRequest, root: Path) -> _Files:
+        """Prepare the same in another process: its own engine, and its own walk for what lies beside a file."""
+        selection = select(request.catalog, request.settings)
+        discovery = _discovery(request, root)
+        list(discovery.walk(request.paths))
+        return cls(discovery, selection, request.open_engine(selection))
+
+    def __call__(self, candidates: Sequence[Candidate]) -> Checked:
+        checker = FileChecker(self._selection, self._discovery, self._engine)
+        for candidate in candidates:
+            loaded = self._discovery.load(candidate)
+            if isinstance(loaded, Problem):
+                checker.checked.problems.append(loaded)
+            else:
+                checker.check(loaded)
+            self._done += 1
+            if self.progress is not None:
+                self.progress(self._done)
+        return checker.checked
+
+
+class _Run:
+    """Holds the state of one scan."""
+
+    def __init__(self, request: ScanRequest, root: Path, selection: Selection, engine: Engine) -> None:
+        self._request = request
+        self._root = root
+        self._selection = selection
+        self._engine = engine
+        self._discovery = _discovery(request, root)
+        self._checker = FileChecker(selection, self._discovery, engine)
+        self._kept: dict[str, tuple[Document, findings.FileSecrets]] = {}
+        """Documents of no file of the tree, by id."""
+        self._shown: dict[str, str] = {}
+
+    def report(self) -> Report:
+        """Check everything and return what came out of it, sorted."""
+        checked = self._checker.checked
+        found = list(self._discovery.walk(self._request.paths))
+        checked.problems += [one for one in found if isinstance(one, Problem)]
+        checked.skipped += [one for one in found if isinstance(one, Skipped)]
+        checked.unclaimed += self._discovery.unclaimed
+        self._check_standard_input()
+        self._check_files([one for one in found if isinstance(one, Candidate)])
+        if self._request.trivy:
+            self._check_lock_files()
+        if self._selection.has_project_rules:
+            self._check_project()
+        return self._assembled(checked)
+
+    def _check_standard_input(self) -> None:
+        given = self._request.standard_input
+        if given is not None:
+            documents = self._checker.documents(SourceFile(given.name, given.content, given.name), given.kind)
+            if documents:
+                self._check_kept(documents)
+
+    def _check_files(self, candidates: list[Candidate]) -> None:
+        self._shown = {one.path: one.shown for one in candidates if one.shown != one.path}
+        here = _Files(self._discovery, self._selection, self._engine)
+        here.progress = self._request.progress
+        start = partial(_Files.in_other_process, replace(self._request, progress=None, standard_input=None), self._root)
+        for checked in workers.check(candidates, here, start, self._request.jobs or _processors()):
+            self._checker.checked.add(checked)
+
+    def _check_lock_files(self) -> None:
+        """Let Trivy make BOMs of the lock files and saved images of the tree."""
+        from checker import trivy
+
+        images = tuple(trivy.saved_images(self._root, self._discovery))
+        for item in trivy.boms(self._root, self._discovery, images, self._request.trivy_timeout):
+            if isinstance(item, Problem):
+                self._checker.checked.problems.append(item)
+            else:
+                self._check_kept([item])
+
+    def _check_kept(self, documents: list[Document]) -> None:
+        secrets = findings.FileSecrets.of(documents)
+        self._kept |= {document.id: (document, secrets) for document in documents}
+        self._checker.check_documents(documents)
+
+    def _check_project(self) -> None:
+        """Give the facts of all documents to the project rules, once."""
+        documents = sorted(self._checker.checked.facts, key=lambda one: str(one["id"]))
+        sources = {one["id"]: one["source"] for one in documents}
+        tree = {"id": "", "kind": "tree", "source": "", "facts": list(self._tree_facts())}
+        evaluation = self._engine.evaluate_project([*documents, tree])
+        self._checker.checked.problems += evaluation.problems
+        for result in evaluation.results:
+            place = self._place(result.document, sources)
+            if place is None:
+                reason = f"rule {result.rule} answered for a document that it was not given"
+                self._checker.checked.problems.append(Problem("", reason))
+            else:
+                self._checker.add(place[0], result, place[1])
+
+    def _tree_facts(self) -> Iterator[JSON]:
+        """Yield one fact for each file whose name alone shows its kind."""
+        for path, entry in sorted(self._discovery.entries.items()):
+            if _is_claimed(path.rpartition("/")[2]):
+                state = {"tracked": self._discovery.tracks(path), "ignored": self._discovery.ignores(path)}
+                yield {"type": "file", "path": path, "size": entry.size, "executable": entry.executable} | state
+
+    def _place(self, name: str, sources: dict[str, str]) -> tuple[Document, findings.FileSecrets] | None:
+        """Return a document that gave facts; it is read again, so that not every document stays in memory."""
+        if name not in self._kept and name in sources:
+            source = self._discovery.read(sources[name])
+            documents = FileChecker(self._selection, self._discovery, self._engine).documents(source) if source else []
+            secrets = findings.FileSecrets.of(documents)
+            self._kept |= {document.id: (document, secrets) for document in documents}
+        return self._kept.get(name)
+
+    def _assembled(self, checked: Checked) -> Report:
+        return Report(
+            version=__version__,
+            revision=self._engine.revision,
+            root=self._root.as_posix(),
+            fail_on=self._request.settings.fail_on,
+            fail_on_unrendered=self._request.fail_on_unrendered,
+            rules=self._selection.rules,
+            findings=findings.ordered(checked.findings),
+            problems=tuple(sorted(checked.problems, key=lambda one: (one.path, str(one.region), one.reason))),
+            unrendered=tuple(sorted(checked.unrendered, key=lambda one: (one.path, str(one.region), one.reason))),
+            skipped=tuple(sorted(checked.skipped, key=lambda one: (one.path, one.reason))),
+            scanned=tuple(sorted(checked.scanned, key=lambda one: (one.path, one.kind))),
+            unclaimed=checked.unclaimed,
+            shown_paths=self._shown,
+        )
 
 
 def _processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@dataclass(slots=True)
-class _Pending:
-    """Holds one file whose documents are being evaluated."""
-
-    source: SourceFile
-    documents: list[Document]
-    evaluations: list[Callable[[], Evaluation]]
-
-
-class _Run:
-    """Collects what one scan finds."""
-
-    def __init__(self, request: ScanRequest, selection: Selection, discovery: Discovery, engine: Engine) -> None:
-        self._request = request
-        self._selection = selection
-        self._rules: Mapping[str, Rule] = {rule.id: rule for rule in selection.rules}
-        self._discovery = discovery
-        self._engine = engine
-        self._findings: list[Finding] = []
-        self._problems: list[Problem] = []
-        self._unrendered: list[Unrendered] = []
-        self._skipped: list[Skipped] = []
-        self._scanned: list[Scanned] = []
-        self._shown: dict[str, str] = {}
-        self._unclaimed = 0
-        self._with_facts: dict[str, tuple[Document, findings.FileSecrets, tuple[JSON, ...]]] = {}
-
-    def check_files(self) -> None:
-        """Read, normalize and evaluate every file, in order, evaluations running ahead on other threads."""
-        waiting: deque[_Pending] = deque()
-        with ExitStack() as stack:
-            submit = self._submitter(stack)
-            for source, documents in self._normalized():
-                waiting.append(_Pending(source, documents, [submit(document) for document in documents]))
-                if len(waiting) >= _AHEAD:
-                    self._finish(waiting.popleft())
-            while waiting:
-                self._finish(waiting.popleft())
-        if self._selection.has_project_rules:
-            self._check_project()
-
-    def _submitter(self, stack: ExitStack) -> Callable[[Document], Callable[[], Evaluation]]:
-        """Return what starts the evaluation of a document, and gives back what waits for its end.
-
-        The first documents are evaluated at once: where there are no more, threads would only cost start-up time.
-        """
-        started = 0
-        pool: ThreadPoolExecutor | None = None
-
-        def submit(document: Document) -> Callable[[], Evaluation]:
-            nonlocal started, pool
-            started += 1
-            if started <= _WITHOUT_THREADS or self._request.jobs == 1:
-                evaluation = self._engine.evaluate(document)
-                return lambda: evaluation
-            if pool is None:
-                from concurrent.futures import ThreadPoolExecutor
-
-                pool = stack.enter_context(ThreadPoolExecutor(self._request.jobs or _processors()))
-            return pool.submit(self._engine.evaluate, document).result
-
-        return submit
-
-    def _sources(self) -> Iterator[SourceFile]:
-        given = self._request.standard_input
-        if given is not None:
-            yield SourceFile(given.name, given.content, given.name)
-        # The walk is finished before the first file is read: normalizers ask the tree what lies beside a file.
-        for found in list(self._discovery.walk(self._request.paths)):
-            if isinstance(found, Problem):
-                self._problems.append(found)
-            elif isinstance(found, Skipped):
-                self._skipped.append(found)
-            else:
-                yield from self._load(found)
-
-    def _load(self, candidate: Candidate) -> Iterator[SourceFile]:
-        if candidate.shown != candidate.path:
-            self._shown[candidate.path] = candidate.shown
-        loaded = self._discovery.load(candidate)
-        if isinstance(loaded, Problem):
-            self._problems.append(loaded)
-        else:
-            yield loaded
-
-    def _normalized(self) -> Iterator[tuple[SourceFile, list[Document]]]:
-        for number, source in enumerate(self._sources(), 1):
-            normalizer = self._normalizer(source)
-            if normalizer is None:
-                continue
-            documents = []
-            for item in normalizer.normalize(source, self._discovery):
-                if isinstance(item, Problem):
-                    self._problems.append(item)
-                elif isinstance(item, Unrendered):
-                    self._unrendered.append(item)
-                elif isinstance(item, Skipped):
-                    self._skipped.append(item)
-                else:
-                    documents.append(item)
-            if documents:
-                self._scanned.append(Scanned(source.path, normalizer.KIND, len(documents), len(source.content)))
-                yield source, documents
-            if self._request.progress is not None:
-                self._request.progress(number)
-
-    def _normalizer(self, source: SourceFile) -> normalizers.Normalizer | None:
-        given = self._request.standard_input
-        if given is not None and given.kind is not None and source.content is given.content:
-            return normalizers.of_kind(given.kind)
-        try:
-            normalizer = normalizers.recognize(source)
-        except InputError as error:
-            self._skipped.append(Skipped(source.path, error.reason))
-            return None
-        if normalizer is None:
-            self._unclaimed += 1
-        return normalizer
-
-    def _finish(self, pending: _Pending) -> None:
-        secrets = findings.FileSecrets.of(pending.documents)
-        for document, wait in zip(pending.documents, pending.evaluations, strict=True):
-            evaluation = wait()
-            self._problems.extend(evaluation.problems)
-            results = evaluation.results
-            if not self._selection.report_implied:
-                results = tuple(findings.without_implied(results, self._rules))
-            for result in results:
-                self._add(document, result, secrets)
-            if evaluation.facts:
-                self._with_facts[document.id] = document, secrets, evaluation.facts
-
-    def _add(self, document: Document, result: Result, secrets: findings.FileSecrets) -> None:
-        try:
-            self._findings.append(findings.make(document, result, self._rules[result.rule], secrets))
-        except (LookupError, TypeError, ValueError) as error:
-            reason = f"rule {result.rule} answered a path that cannot be located ({type(error).__name__})"
-            self._problems.append(Problem(document.source.path, reason))
-
-    def _check_project(self) -> None:
-        """Give the facts of all documents to the project rules, once."""
-        tree = [
-            {"type": "file", "path": path, "size": entry.size, "executable": entry.executable}
-            | {"tracked": self._discovery.tracks(path), "ignored": self._discovery.ignores(path)}
-            for path, entry in sorted(self._discovery.entries.items())
-            if normalizers.claimed_by_name(path.rpartition("/")[2]) is not None
-        ]
-        documents = [
-            {"id": name, "kind": document.kind, "source": document.source.path, "facts": list(facts)}
-            for name, (document, _, facts) in self._with_facts.items()
-        ]
-        documents.append({"id": "", "kind": "tree", "source": "", "facts": tree})
-        evaluation = self._engine.evaluate_project(documents)
-        self._problems.extend(evaluation.problems)
-        for result in evaluation.results:
-            if result.document in self._with_facts:
-                document, secrets, _ = self._with_facts[result.document]
-                self._add(document, result, secrets)
-            else:
-                reason = f"rule {result.rule} answered for a document that it was not given"
-                self._problems.append(Problem("", reason))
-
-    def report(self, root: Path) -> Report:
-        """Return everything that was collected, sorted."""
-        return Report(
-            version=__version__,
-            revision=self._engine.revision,
-            root=root.as_posix(),
-            fail_on=self._request.settings.fail_on,
-            fail_on_unrendered=self._request.fail_on_unrendered,
-            rules=self._selection.rules,
-            findings=findings.ordered(self._findings),
-            problems=tuple(sorted(self._problems, key=lambda one: (one.path, str(one.region), one.reason))),
-            unrendered=tuple(sorted(self._unrendered, key=lambda one: (one.path, str(one.region), one.reason))),
-            skipped=tuple(sorted(self._skipped, key=lambda one: (one.path, one.reason))),
-            scanned=tuple(sorted(self._scanned, key=lambda one: one.path)),
-            unclaimed=self._unclaimed + self._discovery.unclaimed,
-            shown_paths=self._shown,
-        )

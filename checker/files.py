@@ -1,0 +1,107 @@
+"""Checks files one after another: normalizes, evaluates, locates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+from checker import findings, normalizers
+from checker.errors import InputError
+from checker.model import Document, Problem, Scanned, Skipped, Unrendered
+
+if TYPE_CHECKING:
+    from checker.engines import Engine, Evaluation, Result
+    from checker.model import JSON, Finding, Selection, SourceFile, Tree
+
+
+@dataclass(slots=True)
+class Checked:
+    """Collects what came out of some files; `facts` holds `{id, kind, source, facts}` of documents that gave any."""
+
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unrendered: list[Unrendered] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    scanned: list[Scanned] = field(default_factory=list)
+    facts: list[JSON] = field(default_factory=list)
+    unclaimed: int = 0
+
+    def add(self, other: Checked) -> None:
+        """Take over what came out of other files."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+
+class FileChecker:
+    """Checks single files with the selected rules; the outcome of all is `checked`."""
+
+    def __init__(self, selection: Selection, tree: Tree, engine: Engine) -> None:
+        self.checked = Checked()
+        self._rules = {rule.id: rule for rule in selection.rules}
+        self._report_implied = selection.report_implied
+        self._tree = tree
+        self._engine = engine
+
+    def check(self, source: SourceFile, kind: str | None = None) -> None:
+        """Check a file, as the kind that was named or that its name and content show."""
+        documents = self.documents(source, kind)
+        if documents:
+            self.check_documents(documents)
+
+    def documents(self, source: SourceFile, kind: str | None = None) -> list[Document]:
+        """Return a file's documents, and note what else came out of it."""
+        normalizer = normalizers.of_kind(kind) if kind else self._recognized(source)
+        if normalizer is None:
+            return []
+        documents = []
+        for item in normalizer.normalize(source, self._tree):
+            if isinstance(item, Document):
+                documents.append(item)
+            elif isinstance(item, Problem):
+                self.checked.problems.append(item)
+            elif isinstance(item, Unrendered):
+                self.checked.unrendered.append(item)
+            else:
+                self.checked.skipped.append(item)
+        return documents
+
+    def check_documents(self, documents: list[Document]) -> None:
+        """Evaluate the documents of one file."""
+        source, kind = documents[0].source, documents[0].kind
+        self.checked.scanned.append(Scanned(source.path, kind, len(documents), len(source.content)))
+        secrets = findings.FileSecrets.of(documents)
+        for document in documents:
+            evaluation = self._engine.evaluate(document)
+            self._take(evaluation)
+            for result in self._without_implied(evaluation):
+                self.add(document, result, secrets)
+            if evaluation.facts:
+                facts = {"id": document.id, "kind": kind, "source": source.path, "facts": list(evaluation.facts)}
+                self.checked.facts.append(facts)
+
+    def add(self, document: Document, result: Result, secrets: findings.FileSecrets) -> None:
+        """Add the finding of one result; a path that no document can have is a problem of its rule."""
+        try:
+            self.checked.findings.append(findings.make(document, result, self._rules[result.rule], secrets))
+        except (LookupError, TypeError, ValueError) as error:
+            reason = f"rule {result.rule} answered a path that cannot be located ({type(error).__name__})"
+            self.checked.problems.append(Problem(document.source.path, reason))
+
+    def _recognized(self, source: SourceFile) -> normalizers.Normalizer | None:
+        try:
+            normalizer = normalizers.recognize(source)
+        except InputError as error:
+            self.checked.skipped.append(Skipped(source.path, error.reason))
+            return None
+        if normalizer is None:
+            self.checked.unclaimed += 1
+        return normalizer
+
+    def _take(self, evaluation: Evaluation) -> None:
+        self.checked.problems.extend(evaluation.problems)
+
+    def _without_implied(self, evaluation: Evaluation) -> Iterable[Result]:
+        if self._report_implied:
+            return evaluation.results
+        return findings.without_implied(evaluation.results, self._rules)

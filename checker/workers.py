@@ -1,0 +1,68 @@
+"""Spreads files over processes."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from checker.discovery import Candidate
+    from checker.files import Checked
+
+_CHUNK: Final = 48
+"""How many files travel to a process at once: few enough that all end at about the same time."""
+
+_WORTHWHILE: Final = 300
+"""How many files pay for the start of a second process."""
+
+_worker: Callable[[Sequence[Candidate]], Checked]
+
+
+def check(
+    candidates: Sequence[Candidate],
+    here: Callable[[Sequence[Candidate]], Checked],
+    start: Callable[[], Callable[[Sequence[Candidate]], Checked]],
+    jobs: int,
+) -> list[Checked]:
+    """Check files in this process and in up to `jobs - 1` others; what comes out of a file is the same in each.
+
+    `here` checks some files in this process; `start` makes, in another process, what does it there. What another
+    process cannot do, since it did not start or was ended, is done here.
+    """
+    if jobs <= 1 or len(candidates) < _WORTHWHILE:
+        return [here(candidates)]
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    chunks = [candidates[first : first + _CHUNK] for first in range(0, len(candidates), _CHUNK)]
+    checked: list[Checked] = []
+    # A fork would copy the runtimes of Go and WebAssembly without their threads.
+    with ProcessPoolExecutor(jobs - 1, get_context("spawn"), _start, (start,)) as pool:
+        try:
+            elsewhere = [(pool.submit(_check, chunk), chunk) for chunk in chunks]
+            # From the end, whatever no other process has begun is done here.
+            while elsewhere and elsewhere[-1][0].cancel():
+                checked.append(here(elsewhere.pop()[1]))
+            for future, chunk in elsewhere:
+                try:
+                    checked.append(future.result())
+                except BrokenProcessPool:
+                    checked.append(here(chunk))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return checked
+
+
+def _start(start: Callable[[], Callable[[Sequence[Candidate]], Checked]]) -> None:
+    """Prepare a process; an interrupt from the terminal reaches it too, and is the first process's to handle."""
+    global _worker  # noqa: PLW0603 - a process of a pool keeps what it needs in its module
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker = start()
+
+
+def _check(candidates: Sequence[Candidate]) -> Checked:
+    return _worker(candidates)
