@@ -44,9 +44,7 @@ def is_kustomization(data: JSON) -> bool:
 
 def is_template_fault(error: InputError, text: Text) -> bool:
     """Tell whether a text fails to parse at the tag of a template engine: `{{ … }}` or `{% … %}`."""
-    if error.region is None:
-        return False
-    line = text.line(min(error.region.start_line, text.line_count))
+    line = text.line(error.region.start_line) if error.region else ""
     return "{{" in line or "{%" in line
 
 
