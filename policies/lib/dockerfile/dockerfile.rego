@@ -1,0 +1,223 @@
+# METADATA
+# title: What rules ask of a Dockerfile
+# description: |
+#   Stages, the instructions and commands that make the final image, and what is in force there. All lists run in
+#   the order in which Docker executes them; what stands behind ONBUILD is left out, for it runs in other images.
+# schemas:
+#   - input: schema.dockerfile
+package policies.lib.dockerfile
+
+import data.policies.lib.image
+
+final := input.stages[input.final_stage]
+
+# METADATA
+# description: The stage whose `from.image` the final stage is built on in the end.
+base := input.stages[final.ancestry[count(final.ancestry) - 1]]
+
+base_path := ["stages", base.index, "from", "image"]
+
+# METADATA
+# description: Where a reader looks for what the whole final stage lacks.
+final_path := ["stages", final.index]
+
+# METADATA
+# description: For each stage its own instructions, `{path, stage, instruction}`.
+own_steps := [steps |
+	some stage in input.stages
+	steps := [step |
+		some position, instruction in stage.instructions
+		not instruction.onbuild
+		step := {
+			"path": ["stages", stage.index, "instructions", position],
+			"stage": stage.index,
+			"instruction": instruction,
+		}
+	]
+]
+
+# METADATA
+# description: For each stage the instructions of its ancestors and its own.
+steps := [inherited |
+	some stage in input.stages
+	inherited := [step |
+		some ancestor in array.reverse(stage.ancestry)
+		some step in own_steps[ancestor]
+	]
+]
+
+final_steps := steps[input.final_stage]
+
+# METADATA
+# description: |
+#   For each stage the commands of its RUN lines and those of its ancestors: `{path, stage, position, run, command}`,
+#   where `position` counts in `steps` of that stage and `run` is the instruction.
+commands := [inherited |
+	some index, _ in input.stages
+	inherited := [found |
+		some position, step in steps[index]
+		step.instruction.keyword == "RUN"
+		some number, command in step.instruction.commands
+		found := {
+			"path": array.concat(step.path, ["commands", number]),
+			"stage": step.stage,
+			"position": position,
+			"run": step.instruction,
+			"command": command,
+		}
+	]
+]
+
+final_commands := commands[input.final_stage]
+
+# METADATA
+# description: The commands of all stages, each once.
+all_commands := [found |
+	some index, _ in input.stages
+	some found in commands[index]
+	found.stage == index
+]
+
+# METADATA
+# description: |
+#   COPY and ADD instructions of all stages: `{path, stage, position, instruction}`, and `source_stage` for what
+#   comes out of another stage; `position` counts in `steps` of the stage.
+copies := [found |
+	some index, _ in input.stages
+	some position, step in steps[index]
+	step.stage == index
+	step.instruction.keyword in {"COPY", "ADD"}
+	found := object.union(
+		{"path": step.path, "stage": index, "position": position, "instruction": step.instruction},
+		_source_stage(step.instruction, index),
+	)
+]
+
+final_copies := [copied | some copied in copies; copied.stage in final.ancestry]
+
+# METADATA
+# description: Holds for what is copied from the build context or the network, not out of an image or a stage.
+from_context(instruction) if not _has_flag(instruction, "from")
+
+_has_flag(instruction, name) if {
+	some flag in instruction.flags
+	flag.name == name
+}
+
+has_flag(instruction, name) if _has_flag(instruction, name)
+
+# METADATA
+# description: The value of a flag, undefined where it is absent or cannot be known.
+flag(instruction, name) := [flag.value | some flag in instruction.flags; flag.name == name][0]
+
+_source_stage(instruction, before) := {"source_stage": max(indices)} if {
+	origin := lower(flag(instruction, "from"))
+	indices := [stage.index | some stage in input.stages; stage.index < before; origin in _names(stage)]
+	count(indices) > 0
+} else := {}
+
+_names(stage) := {object.get(stage.from, "name", ""), format_int(stage.index, 10)}
+
+# METADATA
+# description: |
+#   Images from outside, `{path, reference}`: of FROM, and of `COPY --from` where it is no stage and has the look of
+#   an image (a bare word may be a named build context). What cannot be known before the build is left out.
+external_images contains {"path": ["stages", stage.index, "from", "image"], "reference": stage.from.image.value} if {
+	some stage in input.stages
+	not is_number(stage.from.stage)
+	stage.from.image.value != "scratch"
+}
+
+external_images contains {"path": array.concat(copied.path, ["flags", number]), "reference": flag.value} if {
+	some copied in copies
+	not is_number(copied.source_stage)
+	some number, flag in copied.instruction.flags
+	flag.name == "from"
+	regex.match(`[/:@]`, flag.value)
+}
+
+# METADATA
+# description: |
+#   The USER in force at the end of the final stage: `{path, value}`, without `value` where it cannot be known;
+#   undefined without a USER.
+user := array.reverse(_users)[0]
+
+_users := [found |
+	some step in final_steps
+	step.instruction.keyword == "USER"
+	word := step.instruction.argument
+	found := object.union({"path": array.concat(step.path, ["argument"])}, object.filter(word, ["value"]))
+]
+
+# METADATA
+# description: The name or number of a USER without its group.
+user_name := split(user.value, ":")[0]
+
+# METADATA
+# description: |
+#   What runs when a container starts or its health is asked: the last CMD, ENTRYPOINT and HEALTHCHECK in force.
+entry_points := [last |
+	some keyword in ["ENTRYPOINT", "CMD", "HEALTHCHECK"]
+	last := array.reverse([step.instruction |
+		some step in final_steps
+		step.instruction.keyword == keyword
+	])[0]
+]
+
+# METADATA
+# description: Every word of the commands that `entry_points` start.
+entry_point_words contains word if {
+	some instruction in entry_points
+	some command in instruction.commands
+	some word in array.concat([object.get(command, "name", "")], [value | value := command.arguments[_].value])
+}
+
+# METADATA
+# description: |
+#   The value of a variable for a command: null where it cannot be known, undefined where it is not set. What stands
+#   before the program wins over the same RUN's earlier commands, and those over ARG and ENV.
+variable(found, name) := value if {
+	assigned := [object.get(assignment, "value", null) |
+		some assignment in object.get(found.command, "assignments", [])
+		assignment.name == name
+	]
+	value := assigned[count(assigned) - 1]
+} else := value if {
+	value := found.command.environment[name]
+} else := value if {
+	value := found.run.environment[name]
+}
+
+# METADATA
+# description: The targets of the cache and tmpfs mounts of a RUN, which leave nothing in the image.
+mounted(run) := {target |
+	some flag in run.flags
+	flag.name == "mount"
+	fields := split(flag.value, ",")
+	some kind in ["type=cache", "type=tmpfs"]
+	kind in fields
+	some field in fields
+	some key in ["target=", "dst=", "destination="]
+	startswith(field, key)
+	target := trim_prefix(field, key)
+}
+
+# METADATA
+# description: Holds for an instruction that mounts a cache of any kind.
+mounts_cache(run) if {
+	some flag in run.flags
+	flag.name == "mount"
+	contains(object.get(flag, "text", ""), "type=cache")
+}
+
+# METADATA
+# description: The last part of a path; the empty text for a path that ends in a slash.
+base_name(path) := segments[count(segments) - 1] if segments := split(path, "/")
+
+# METADATA
+# description: The reference of the image that the final stage is built on, undefined where it cannot be known.
+base_reference := base.from.image.value
+
+base_is_scratch if base_reference == "scratch"
+
+base_image := image.parse(base_reference) if not base_is_scratch
