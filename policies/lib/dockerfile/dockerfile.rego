@@ -7,6 +7,7 @@
 #   - input: schema.dockerfile
 package policies.lib.dockerfile
 
+import data.policies.lib.base_image
 import data.policies.lib.image
 
 final := input.stages[input.final_stage]
@@ -80,43 +81,30 @@ all_commands := [found |
 
 # METADATA
 # description: |
-#   COPY and ADD instructions of all stages: `{path, stage, position, instruction}`, and `source_stage` for what
-#   comes out of another stage; `position` counts in `steps` of the stage.
+#   COPY and ADD instructions of all stages: `{path, stage, position, instruction}`; `position` counts in `steps` of
+#   the stage.
 copies := [found |
 	some index, _ in input.stages
 	some position, step in steps[index]
 	step.stage == index
 	step.instruction.keyword in {"COPY", "ADD"}
-	found := object.union(
-		{"path": step.path, "stage": index, "position": position, "instruction": step.instruction},
-		_source_stage(step.instruction, index),
-	)
+	found := {"path": step.path, "stage": index, "position": position, "instruction": step.instruction}
 ]
 
 final_copies := [copied | some copied in copies; copied.stage in final.ancestry]
 
 # METADATA
 # description: Holds for what is copied from the build context or the network, not out of an image or a stage.
-from_context(instruction) if not _has_flag(instruction, "from")
+from_context(instruction) if not has_flag(instruction, "from")
 
-_has_flag(instruction, name) if {
+has_flag(instruction, name) if {
 	some flag in instruction.flags
 	flag.name == name
 }
 
-has_flag(instruction, name) if _has_flag(instruction, name)
-
 # METADATA
 # description: The value of a flag, undefined where it is absent or cannot be known.
 flag(instruction, name) := [flag.value | some flag in instruction.flags; flag.name == name][0]
-
-_source_stage(instruction, before) := {"source_stage": max(indices)} if {
-	origin := lower(flag(instruction, "from"))
-	indices := [stage.index | some stage in input.stages; stage.index < before; origin in _names(stage)]
-	count(indices) > 0
-} else := {}
-
-_names(stage) := {object.get(stage.from, "name", ""), format_int(stage.index, 10)}
 
 # METADATA
 # description: |
@@ -130,7 +118,7 @@ external_images contains {"path": ["stages", stage.index, "from", "image"], "ref
 
 external_images contains {"path": array.concat(copied.path, ["flags", number]), "reference": flag.value} if {
 	some copied in copies
-	not is_number(copied.source_stage)
+	not is_number(copied.instruction.from_stage)
 	some number, flag in copied.instruction.flags
 	flag.name == "from"
 	regex.match(`[/:@]`, flag.value)
@@ -193,7 +181,7 @@ variable(found, name) := value if {
 mounted(run) := {target |
 	some flag in run.flags
 	flag.name == "mount"
-	fields := split(flag.value, ",")
+	fields := split(object.get(flag, "value", flag.text), ",")
 	some kind in ["type=cache", "type=tmpfs"]
 	kind in fields
 	some field in fields
@@ -221,3 +209,52 @@ base_reference := base.from.image.value
 base_is_scratch if base_reference == "scratch"
 
 base_image := image.parse(base_reference) if not base_is_scratch
+
+# METADATA
+# description: Holds for images of Windows, whose users and paths are other ones.
+is_windows if base_image.user(base_reference) == "windows"
+
+is_windows if startswith(base.from.platform.value, "windows")
+
+# METADATA
+# description: |
+#   What ARG declares: `{path, name, stage, assignment}`, where `stage` is -1 before the first FROM and `path` is that
+#   of the value where there is one.
+arguments := array.concat(
+	[argument |
+		some position, instruction in input.arguments
+		some number, assignment in instruction.assignments
+		argument := _assigned(["arguments", position], -1, number, assignment)
+	],
+	_declared("ARG"),
+)
+
+# METADATA
+# description: What ENV sets, in the same form.
+variables := _declared("ENV")
+
+_declared(keyword) := [declared |
+	some stage in own_steps
+	some step in stage
+	step.instruction.keyword == keyword
+	some number, assignment in step.instruction.assignments
+	declared := _assigned(step.path, step.stage, number, assignment)
+]
+
+_assigned(path, stage, number, assignment) := {
+	"path": array.concat(path, array.concat(["assignments", number], _value_key(assignment))),
+	"name": assignment.name,
+	"stage": stage,
+	"assignment": assignment,
+}
+
+_value_key(assignment) := ["value"] if {
+	assignment.value
+} else := []
+
+# METADATA
+# description: Holds for a name that tells of a secret whose value comes from outside.
+is_secret_without_value(assignment) if {
+	assignment.telling
+	object.get(assignment, "text", "") in {"", `""`, `''`}
+}

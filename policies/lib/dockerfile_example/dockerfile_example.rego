@@ -106,7 +106,12 @@ user(name) := {"keyword": "USER", "argument": word(name)}
 
 copy(sources, destination) := copy_with(sources, destination, [])
 
-copy_from(stage, sources, destination) := copy_with(sources, destination, [$"from={stage}"])
+# METADATA
+# description: COPY out of an earlier stage, by its index.
+copy_from(stage, sources, destination) := object.union(
+	copy_with(sources, destination, [$"from={stage}"]),
+	{"from_stage": stage},
+)
 
 copy_with(sources, destination, flags) := {
 	"keyword": "COPY",

@@ -29,7 +29,7 @@ _reaches_final(found) if found.stage in dockerfile.final.ancestry
 _reaches_final(found) if {
 	not found.stage in dockerfile.final.ancestry
 	some copied in dockerfile.final_copies
-	found.stage in input.stages[copied.source_stage].ancestry
+	found.stage in input.stages[copied.instruction.from_stage].ancestry
 	some source in copied.instruction.sources
 	_may_hold(source, found)
 }
@@ -97,9 +97,7 @@ flag(command, name) := value if {
 	value := trim(trim_prefix(text, prefix), `'"`)
 }
 
-_unquoted(word) := word.value
-
-else := trim(word.text, `'"`)
+_unquoted(word) := trim(object.get(word, "value", word.text), `'"`)
 
 # METADATA
 # description: |
@@ -166,8 +164,8 @@ _has_c_compiler(found) if base_image.has_c_compiler(image_of(found))
 _has_c_compiler(found) if {
 	some earlier in dockerfile.commands[found.stage]
 	earlier.position <= found.position
-	some package in package_manager.installed(earlier)
-	package.name in {"gcc", "g++", "clang", "build-base", "build-essential", "alpine-sdk", "musl-dev"}
+	some installation in package_manager.installed(earlier)
+	installation.name in {"gcc", "g++", "clang", "build-base", "build-essential", "alpine-sdk", "musl-dev"}
 }
 
 # METADATA
@@ -180,8 +178,8 @@ image_of(found) := input.stages[lineage[count(lineage) - 1]].from.image.value if
 # description: |
 #   Holds where the final stage brings the loader of another C library: `gcompat` and `libc6-compat`, or the file itself.
 has_foreign_loader if {
-	some package in package_manager.kept
-	package.name in {"gcompat", "libc6-compat"}
+	some installation in package_manager.kept
+	installation.name in {"gcompat", "libc6-compat"}
 }
 
 has_foreign_loader if {

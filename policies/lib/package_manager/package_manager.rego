@@ -59,15 +59,15 @@ subcommand(command, manager) := operands(command, manager)[0].value
 # description: |
 #   The packages that commands of the final stage install from a distribution and that are still there at its end:
 #   `{path, command, manager, name}`, where `path` is that of the word.
-kept := [package |
+kept := [installation |
 	some found in dockerfile.final_commands
-	some package in installed(found)
-	not _is_removed(package, found)
+	some installation in installed(found)
+	not _is_removed(installation, found)
 ]
 
 # METADATA
 # description: The packages that a command installs, as `kept` has them, whatever becomes of them.
-installed(found) := [package |
+installed(found) := [installation |
 	action := _distribution[found.command.name]
 	_does(found.command, action.install)
 	some operand in operands(found.command, found.command.name)
@@ -75,7 +75,7 @@ installed(found) := [package |
 	name := _package_name(written)
 	not name in action.install
 	name != ""
-	package := {
+	installation := {
 		"path": array.concat(found.path, ["arguments", operand.index]),
 		"command": found.path,
 		"manager": found.command.name,
@@ -89,19 +89,20 @@ _does(command, actions) if {
 }
 
 # METADATA
-# description: The name without a version or release: `gcc=4:12`, `curl~8`, `git>2`, `jq/stable`.
+# description: |
+#   The name without a version or release (`gcc=4:12`, `curl~8`, `git>2`, `jq/stable`.).
 _package_name(written) := regex.find_all_string_submatch_n(`^[^=<>~/]*`, lower(written), 1)[0][0]
 
-_is_removed(package, found) if {
+_is_removed(_, found) if {
 	some removal in _removals
 	removal.position >= found.position
 	removal.everything
 }
 
-_is_removed(package, found) if {
+_is_removed(installation, found) if {
 	some removal in _removals
 	removal.position >= found.position
-	some name in array.concat([package.name], _virtual(found.command))
+	some name in array.concat([installation.name], _virtual(found.command))
 	name in removal.names
 }
 

@@ -1,0 +1,37 @@
+# METADATA
+# title: Go program is linked to a C library that the final image lacks
+# description: |
+#   With CGO a Go program that uses net, os/user or C code is linked to the C library of the image it is built in:
+#   glibc on Debian, musl on Alpine. The other kind of image has no such loader, and the start fails with `not
+#   found` although the file is there.
+# related_resources:
+#   - ref: https://pkg.go.dev/cmd/cgo
+#   - ref: https://wiki.alpinelinux.org/wiki/Running_glibc_programs
+# schemas:
+#   - input: schema.dockerfile
+# custom:
+#   severity: high
+#   enabled: default
+#   category: reliability
+#   remediation: |
+#     Build without CGO, or build and run on the same kind of image:
+#     ```dockerfile
+#     RUN CGO_ENABLED=0 go build -o /app .
+#     ```
+package policies.dockerfile["cgo-binary-on-foreign-libc"]
+
+import data.policies.lib.base_image
+import data.policies.lib.dockerfile
+import data.policies.lib.finding
+import data.policies.lib.go_build
+
+deny contains finding.at(found.path, message) if {
+	target := base_image.libc(dockerfile.base_reference)
+	target != "none"
+	some found in go_build.builds
+	built := base_image.libc(go_build.image_of(found))
+	built != target
+	go_build.links_dynamically(found)
+	not go_build.has_foreign_loader
+	message := $"program linked to {built} may not start on {dockerfile.base_reference}, which has {target}"
+}

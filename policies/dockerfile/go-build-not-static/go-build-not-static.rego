@@ -1,0 +1,37 @@
+# METADATA
+# title: Go program may need a C library that the final image does not have
+# description: |
+#   scratch and distroless static hold no C library. A Go program that is built with CGO and uses net, os/user or C
+#   code needs one, and its start fails with `not found` although the file is there.
+# related_resources:
+#   - ref: https://pkg.go.dev/cmd/cgo
+#   - ref: https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md
+# schemas:
+#   - input: schema.dockerfile
+# custom:
+#   severity: high
+#   enabled: default
+#   category: reliability
+#   remediation: |
+#     Switch CGO off:
+#     ```dockerfile
+#     RUN CGO_ENABLED=0 go build -o /app .
+#     ```
+package policies.dockerfile["go-build-not-static"]
+
+import data.policies.lib.base_image
+import data.policies.lib.dockerfile
+import data.policies.lib.finding
+import data.policies.lib.go_build
+
+deny contains finding.at(found.path, message) if {
+	_has_no_libc
+	some found in go_build.builds
+	go_build.links_dynamically(found)
+	not go_build.has_foreign_loader
+	message := $"program built with CGO may not start on {dockerfile.base_reference}, which has no C library"
+}
+
+_has_no_libc if dockerfile.base_is_scratch
+
+_has_no_libc if base_image.libc(dockerfile.base_reference) == "none"

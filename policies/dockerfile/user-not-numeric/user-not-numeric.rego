@@ -1,0 +1,31 @@
+# METADATA
+# title: USER is a name, which Kubernetes cannot verify
+# description: |
+#   With `runAsNonRoot: true` the kubelet has to know before the start that the user is not root. It cannot look a
+#   name up in the image, so it refuses to start the container unless the manifest sets a numeric runAsUser.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+#   - ref: https://docs.docker.com/reference/dockerfile/#user
+# schemas:
+#   - input: schema.dockerfile
+# custom:
+#   severity: low
+#   enabled: opt-in
+#   category: hardening
+#   remediation: |
+#     Write the number of the user:
+#     ```dockerfile
+#     USER 10001
+#     ```
+#   equivalents:
+#     hadolint: [DL3066]
+package policies.dockerfile["user-not-numeric"]
+
+import data.policies.lib.dockerfile
+import data.policies.lib.finding
+
+deny contains finding.at(dockerfile.user.path, message) if {
+	not regex.match(`^(\d+|root|)$`, dockerfile.user_name)
+	not dockerfile.is_windows
+	message := $"USER {dockerfile.user_name} is not numeric"
+}

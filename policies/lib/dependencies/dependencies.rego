@@ -1,0 +1,151 @@
+# METADATA
+# title: When a build fetches the dependencies of the source
+# description: Knows the commands that fetch, the files that say what, and the copies that bring a whole source.
+# schemas:
+#   - input: schema.dockerfile
+package policies.lib.dependencies
+
+import data.policies.lib.dockerfile
+import data.policies.lib.package_manager
+
+# METADATA
+# description: |
+#   For each stage and ecosystem the first command that fetches, as `policies.lib.dockerfile` has it, with `tool` (how
+#   to call it); left out where an ancestor has fetched already.
+first_fetches := [object.union(found, {"tool": tool}) |
+	some index, _ in input.stages
+	some ecosystem in {"composer", "dotnet", "go", "node", "python", "ruby"}
+	fetches := [[position, candidate] |
+		some position, candidate in dockerfile.commands[index]
+		_fetch(candidate).ecosystem == ecosystem
+	]
+	found := fetches[0][1]
+	found.stage == index
+	not _is_vendored(found, ecosystem)
+	not _copies_dependencies(found)
+	tool := _fetch(found).tool
+]
+
+_fetch(found) := {"ecosystem": "go", "tool": $"go {subcommand}"} if {
+	found.command.name == "go"
+	subcommand := _go_subcommand(found.command)
+} else := {"ecosystem": "node", "tool": $"{found.command.name} {subcommand}"} if {
+	found.command.name in {"npm", "pnpm", "yarn"}
+	subcommand := _node_subcommand(found.command)
+} else := {"ecosystem": "python", "tool": "pip install"} if {
+	command := package_manager.pip(found.command)
+	package_manager.subcommand(command, "pip") == "install"
+	command.arguments[_].value in {"-r", "--requirement"}
+} else := {"ecosystem": ecosystem, "tool": $"{found.command.name} {subcommand}"} if {
+	subcommand := found.command.arguments[0].value
+	ecosystem := _others[found.command.name][subcommand]
+}
+
+_others := {
+	"bundle": {"install": "ruby"},
+	"composer": {"install": "composer"},
+	"dotnet": {"restore": "dotnet"},
+	"pipenv": {"install": "python", "sync": "python"},
+	"poetry": {"install": "python"},
+	"uv": {"sync": "python"},
+}
+
+_go_subcommand(command) := "mod download" if {
+	command.arguments[0].value == "mod"
+	command.arguments[1].value == "download"
+} else := subcommand if {
+	subcommand := command.arguments[0].value
+	subcommand in {"build", "install", "test", "run"}
+	every word in command.arguments {
+		not regex.match(`.@`, word.text)
+	}
+}
+
+# Without a package the dependencies of package.json are meant, and `yarn` alone is `yarn install`.
+_node_subcommand(command) := operands[0].value if {
+	operands := package_manager.operands(command, "npm")
+	count(operands) == 1
+	operands[0].value in {"install", "i", "ci"}
+	not _is_global(command)
+} else := "install" if {
+	command.name == "yarn"
+	count(package_manager.operands(command, "npm")) == 0
+	not command.arguments[0].value in {"--version", "-v", "--help"}
+}
+
+_is_global(command) if command.arguments[_].value in {"-g", "--global", "--location=global"}
+
+# METADATA
+# description: |
+#   Copies out of the build context that bring a whole source before a command of the same stage or its ancestors.
+source_copies(found) := [copied |
+	some position, step in dockerfile.steps[found.stage]
+	position < found.position
+	step.instruction.keyword in {"COPY", "ADD"}
+	dockerfile.from_context(step.instruction)
+	some source in step.instruction.sources
+	regex.match(`^(\./?|/|\*|(\./)?(src|source|sources|cmd|pkg|internal|app|server|client|lib)/?)$`, source.value)
+	copied := step
+]
+
+_is_vendored(_, "go") if "vendor/modules.txt" in input.context.files
+
+_is_vendored(found, "go") if {
+	text := concat(" ", array.concat(
+		[word.text | some word in found.command.arguments],
+		[value | value := dockerfile.variable(found, "GOFLAGS"); is_string(value)],
+	))
+	contains(text, "-mod=vendor")
+}
+
+# Before modules, `go build` fetched nothing.
+_is_vendored(found, "go") if dockerfile.variable(found, "GO111MODULE") == "off"
+
+# A module without a go.sum depends on nothing.
+_is_vendored(_, "go") if {
+	"go.mod" in input.context.files
+	not "go.sum" in input.context.files
+}
+
+# The dependencies come from elsewhere: a folder of the context or another stage.
+_copies_dependencies(found) if {
+	some position, step in dockerfile.steps[found.stage]
+	position < found.position
+	step.instruction.keyword == "COPY"
+	some source in step.instruction.sources
+	regex.match(`(^|/)(vendor|node_modules|pkg/mod|site-packages)/?$`, source.value)
+}
+
+# METADATA
+# description: |
+#   Holds where a lock file of npm lies beside package.json when a command runs: one is copied by name, or a pattern or
+#   a folder is copied and the context has one.
+has_npm_lock(found) if {
+	some source in _sources_before(found)
+	dockerfile.base_name(source) in {"package-lock.json", "npm-shrinkwrap.json"}
+}
+
+has_npm_lock(found) if {
+	not "package.json" in input.context.files
+	some source in _sources_before(found)
+	glob.match(dockerfile.base_name(source), [], "package-lock.json")
+}
+
+has_npm_lock(found) if {
+	some lock in ["package-lock.json", "npm-shrinkwrap.json"]
+	lock in input.context.files
+	some source in _sources_before(found)
+	_brings(source, lock)
+}
+
+_brings(source, _) if source in {".", "./", "/"}
+
+_brings(source, file) if glob.match(trim_prefix(source, "./"), ["/"], file)
+
+_sources_before(found) := [source.value |
+	some position, step in dockerfile.steps[found.stage]
+	position < found.position
+	step.instruction.keyword in {"COPY", "ADD"}
+	dockerfile.from_context(step.instruction)
+	some source in step.instruction.sources
+]
