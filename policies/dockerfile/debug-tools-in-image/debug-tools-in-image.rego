@@ -24,7 +24,7 @@
 #     cis-docker: ["4.3"]
 #   equivalents:
 #     hadolint: [DL3001]
-#     kics: [9b6b0f38]
+#     kics: ["9b6b0f38"]
 package policies.dockerfile["debug-tools-in-image"]
 
 import data.policies.lib.finding

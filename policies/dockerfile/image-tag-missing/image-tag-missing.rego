@@ -21,7 +21,7 @@
 #     trivy: [DS-0001]
 #     checkov: [CKV_DOCKER_7]
 #     hadolint: [DL3006]
-#     kics: [9efb0b2d]
+#     kics: ["9efb0b2d"]
 package policies.dockerfile["image-tag-missing"]
 
 import data.policies.lib.dockerfile

@@ -24,7 +24,7 @@
 #     trivy: [DS-0015, DS-0019, DS-0020, DS-0025, DS-0027]
 #     hadolint: [DL3009, DL3019, DL3032, DL3036, DL3040, DL3042]
 #     dockle: [DKL-DI-0004, DKL-DI-0005]
-#     kics: [df746b39, ae9c56a6, 00481784, 295acb63, 38300d1a, f2f903fb]
+#     kics: [df746b39, ae9c56a6, "00481784", "295acb63", "38300d1a", f2f903fb]
 package policies.dockerfile["package-cache-kept"]
 
 import data.policies.lib.finding

@@ -26,7 +26,7 @@
 #     checkov: [CKV_DOCKER_3, CKV_DOCKER_8]
 #     hadolint: [DL3002]
 #     dockle: [CIS-DI-0001]
-#     kics: [fd54f200, 67fd0c4a]
+#     kics: [fd54f200, "67fd0c4a"]
 package policies.dockerfile["runs-as-root"]
 
 import data.policies.lib.base_image
