@@ -26,14 +26,12 @@
 #     kics: [fd54f200]
 package policies.dockerfile["base-user-unknown"]
 
-import data.policies.lib.base_image
 import data.policies.lib.dockerfile
 import data.policies.lib.finding
 
 deny contains finding.at(dockerfile.final_path, message) if {
 	not dockerfile.user
-	not dockerfile.base_is_scratch
-	not base_image.user(dockerfile.base_reference)
+	not dockerfile.base_user
 	not dockerfile.is_windows
 	message := $"final stage sets no USER and its base {dockerfile.base.from.image.text} is not known to run as non-root"
 }

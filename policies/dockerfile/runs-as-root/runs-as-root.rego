@@ -29,7 +29,6 @@
 #     kics: [fd54f200, "67fd0c4a"]
 package policies.dockerfile["runs-as-root"]
 
-import data.policies.lib.base_image
 import data.policies.lib.dockerfile
 import data.policies.lib.finding
 
@@ -45,13 +44,11 @@ deny contains finding.at(dockerfile.final_path, message) if {
 	message := $"final stage runs as root: neither it nor its base {dockerfile.base_reference} sets another USER"
 }
 
-_starts_as_root if dockerfile.base_is_scratch
-
-_starts_as_root if base_image.user(dockerfile.base_reference) == "root"
+_starts_as_root if dockerfile.base_user == "root"
 
 # The image's own entry point would have changed the user.
 _starts_as_root if {
-	base_image.user(dockerfile.base_reference) == "drops"
+	dockerfile.base_user == "drops"
 	some instruction in dockerfile.entry_points
 	instruction.keyword == "ENTRYPOINT"
 }

@@ -70,8 +70,10 @@ _node_subcommand(command) := operands[0].value if {
 } else := "install" if {
 	command.name == "yarn"
 	count(package_manager.operands(command, "npm")) == 0
-	not command.arguments[0].value in {"--version", "-v", "--help"}
+	not _asks(command)
 }
+
+_asks(command) if command.arguments[0].value in {"--version", "-v", "--help"}
 
 _is_global(command) if command.arguments[_].value in {"-g", "--global", "--location=global"}
 

@@ -112,13 +112,13 @@ flag(instruction, name) := [flag.value | some flag in instruction.flags; flag.na
 #   an image (a bare word may be a named build context). What cannot be known before the build is left out.
 external_images contains {"path": ["stages", stage.index, "from", "image"], "reference": stage.from.image.value} if {
 	some stage in input.stages
-	not is_number(stage.from.stage)
+	not stage.from.stage
 	stage.from.image.value != "scratch"
 }
 
 external_images contains {"path": array.concat(copied.path, ["flags", number]), "reference": flag.value} if {
 	some copied in copies
-	not is_number(copied.instruction.from_stage)
+	not copied.instruction.from_stage
 	some number, flag in copied.instruction.flags
 	flag.name == "from"
 	regex.match(`[/:@]`, flag.value)
@@ -211,8 +211,14 @@ base_is_scratch if base_reference == "scratch"
 base_image := image.parse(base_reference) if not base_is_scratch
 
 # METADATA
+# description: As whom the base image runs, as `policies.lib.base_image` tells; undefined where that is not known.
+base_user := "root" if {
+	base_is_scratch
+} else := base_image.user(base_reference)
+
+# METADATA
 # description: Holds for images of Windows, whose users and paths are other ones.
-is_windows if base_image.user(base_reference) == "windows"
+is_windows if base_user == "windows"
 
 is_windows if startswith(base.from.platform.value, "windows")
 

@@ -132,7 +132,7 @@ _removals := [removal |
 
 _removes_unnamed(found) if {
 	some word in found.command.arguments
-	not is_string(word.value)
+	not word.value
 } else if {
 	some other in dockerfile.final_commands
 	other.position == found.position
