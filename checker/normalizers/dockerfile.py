@@ -44,9 +44,9 @@ _TEMPLATES: Final = {
     ".m4": "M4",
 }
 _OTHER_LANGUAGES: Final = (
-    "adoc", "c", "cc", "cjs", "cpp", "cs", "css", "dockerignore", "go", "h", "html", "ipynb", "java", "js", "json", "kt",
-    "lock", "lua", "md", "mjs", "php", "pl", "png", "ps1", "py", "pyi", "rb", "rego", "rs", "rst", "scala", "sh", "svg",
-    "swift", "toml", "ts", "tsx", "txt", "vim", "xml", "yaml", "yml",
+    "adoc", "c", "cc", "cjs", "cpp", "cs", "css", "dockerignore", "go", "h", "html", "ipynb", "java", "js", "json",
+    "kt", "lock", "lua", "md", "mjs", "php", "pl", "png", "ps1", "py", "pyi", "rb", "rego", "rs", "rst", "scala", "sh",
+    "svg", "swift", "toml", "ts", "tsx", "txt", "vim", "xml", "yaml", "yml",
 )  # fmt: skip
 """Endings of files that may be about Dockerfiles, or Dockerfiles for a language: their beginning tells."""
 

@@ -33,7 +33,7 @@ def context(source: SourceFile, tree: Tree) -> JSON:
         return {"known": False, "files": [], "private_keys": []}
     folder = source.path.rpartition("/")[0]
     prefix = f"{folder}/" if folder else ""
-    manifests, keys = _notable(tree, len(tree.entries))
+    manifests, keys = _notable(tree, len(tree.entries))  # type: ignore[arg-type] # a tree is compared by identity
     return {
         "known": True,
         "files": [path.removeprefix(prefix) for path in _below(manifests, prefix)],
@@ -43,7 +43,7 @@ def context(source: SourceFile, tree: Tree) -> JSON:
 
 @lru_cache(maxsize=1)
 def _notable(tree: Tree, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ARG001 - a tree may have grown
-    """Return the sorted paths of all manifests and of all files named like a key, once for all Dockerfiles of a tree."""
+    """Return the sorted paths of all manifests and of all files named like a key, once for a tree."""
     manifests, keys = [], []
     for path in sorted(tree.entries):
         name = path.rpartition("/")[2]
@@ -56,7 +56,7 @@ def _notable(tree: Tree, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 @lru_cache(maxsize=8192)
 def is_manifest(name: str) -> bool:
-    """Tell by the name of a file, without its folder, whether it declares or locks dependencies or trims the context."""
+    """Tell by its name, without its folder, whether a file declares or locks dependencies or trims the context."""
     return any(fnmatchcase(name.lower(), pattern) for pattern in _MANIFESTS)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from checker.model import Path
+if TYPE_CHECKING:
+    from checker.model import Path
 
 
 class Placed(Protocol):

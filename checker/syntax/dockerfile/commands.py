@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from checker.syntax.dockerfile.instructions import Instruction
 from checker.syntax.dockerfile.words import spaced_words
 from checker.syntax.shell import commands as shell
-from checker.syntax.shell.reader import Fault, Script, read_script, read_words
+from checker.syntax.shell.commands import Script
+from checker.syntax.shell.reader import read_script, read_words
 from checker.syntax.shell.wrappers import SHELLS, base_name
 from checker.syntax.spliced import Spliced
+
+if TYPE_CHECKING:
+    from checker.syntax.dockerfile.instructions import Instruction
 
 KEYWORDS: Final = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
 _ONLY_HEREDOC: Final = re.compile(r"\d*<<-?\S+")
@@ -84,6 +87,3 @@ def _interpreted(content: Spliced, match: re.Match[str], variables: dict[str, st
     start, end = content.span(*match.span(group))
     word = shell.Word(match[group], match[group], start, end, match.start(group))
     return Script([shell.Command(start, name=base_name(match[group]), program=word)])
-
-
-__all__ = ["KEYWORDS", "Execution", "Fault", "execution", "is_posix"]

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from checker.model import JSON, Path
 from checker.syntax.dockerfile.expansion import ExpansionError, expand
 from checker.syntax.dockerfile.instructions import Fault, Instruction
 from checker.syntax.dockerfile.words import Assignment, Flag, Word, assignments, spaced_words, whole
 from checker.syntax.spans import Spans
 
 if TYPE_CHECKING:
+    from checker.model import JSON, Path
     from checker.syntax.dockerfile.expansion import Lookup
 
 _NOT_EXPANDED_FLAGS: Final = frozenset({"from", "security", "network", "link", "parents", "interval", "timeout"})
-_ONE: Final = frozenset({"USER", "WORKDIR", "STOPSIGNAL"})
+_ONE: Final = frozenset({"USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"})
 _MANY: Final = frozenset({"EXPOSE", "VOLUME"})
 
 
@@ -73,27 +73,23 @@ class Writer:
 
     def _arguments(self, instruction: Instruction, path: Path, lookup: Lookup) -> dict[str, JSON]:
         keyword, arguments = instruction.keyword, instruction.arguments
+        data: dict[str, JSON] = {}
         if keyword in ("ARG", "ENV", "LABEL"):
             found = assignments(arguments, self.escape, is_argument=keyword == "ARG")
-            return {
-                "assignments": [
-                    self._assignment(item, (*path, "assignments", index), lookup) for index, item in enumerate(found)
-                ]
-            }
-        if keyword in _ONE or keyword == "MAINTAINER":
-            word = whole(arguments)
-            if word is None:
-                return {}
-            value = self.value(word, lookup) if keyword in _ONE else word.text
-            return {"argument": self.word(word, (*path, "argument"), value)}
-        if keyword in ("COPY", "ADD"):
-            return self._copy(instruction, path, lookup)
-        if keyword in _MANY:
+            data["assignments"] = [
+                self._assignment(item, (*path, "assignments", index), lookup) for index, item in enumerate(found)
+            ]
+        elif keyword in ("COPY", "ADD"):
+            data = self._copy(instruction, path, lookup)
+        elif keyword in _MANY:
             words = spaced_words(arguments) if instruction.words is None else instruction.words
-            return {"arguments": self.words(words, (*path, "arguments"), lookup)}
-        if keyword == "SHELL" and instruction.words is not None:
-            return {"arguments": self.decoded(instruction.words, (*path, "arguments"))}
-        return {}
+            data["arguments"] = self.words(words, (*path, "arguments"), lookup)
+        elif keyword == "SHELL" and instruction.words is not None:
+            data["arguments"] = self.decoded(instruction.words, (*path, "arguments"))
+        elif keyword in _ONE and (word := whole(arguments)) is not None:
+            value = word.text if keyword == "MAINTAINER" else self.value(word, lookup)
+            data["argument"] = self.word(word, (*path, "argument"), value)
+        return data
 
     def _copy(self, instruction: Instruction, path: Path, lookup: Lookup) -> dict[str, JSON]:
         words = spaced_words(instruction.arguments) if instruction.words is None else list(instruction.words)

@@ -93,7 +93,7 @@ def _commands(text: str, lines: list[Line], escape: str) -> dict[int, Command | 
 
     It gives up at the first error and does not say where, so then each line is asked for alone.
     """
-    import dockerfile  # noqa: PLC0415 - loads the Go runtime
+    import dockerfile
 
     try:
         return {command.start_line: command for command in dockerfile.parse_string(text)}
@@ -102,7 +102,7 @@ def _commands(text: str, lines: list[Line], escape: str) -> dict[int, Command | 
 
 
 def _command(text: str, line: Line, escape: str) -> Command | Fault:
-    import dockerfile  # noqa: PLC0415 - loads the Go runtime
+    import dockerfile
 
     start, end = line.text.span(0, len(line.text.text.rstrip()))
     try:
@@ -128,7 +128,7 @@ def _reason(message: str) -> str:
 def _add(result: Dockerfile, line: Line, command: Command) -> None:
     instruction = _instruction(line, 0, is_json=command.json)
     if instruction.keyword == "ONBUILD" and instruction.arguments.text:
-        start = len(line.text.text) - len(instruction.arguments.text)
+        start = len(line.text.text.rstrip()) - len(instruction.arguments.text)
         inner = _instruction(line, start, is_json=command.json, is_onbuild=True)
         if inner.keyword in ("ONBUILD", "FROM", "MAINTAINER"):
             result.faults.append(_fault(f"{inner.keyword} is not allowed behind ONBUILD", inner.place))

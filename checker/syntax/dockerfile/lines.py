@@ -18,8 +18,8 @@ from checker.syntax.spliced import Piece, Spliced
 _DIRECTIVE: Final = re.compile(r"\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
 _DIRECTIVES: Final = frozenset({"syntax", "escape", "check"})
 _HEREDOC_INSTRUCTION: Final = re.compile(r"(?:onbuild\s+)?(?:run|copy|add)\s+(?:--\S+\s+)*", re.IGNORECASE)
-_HEREDOC: Final = re.compile(r"""(?:^|(?<=\s))(\d*)<<(-?)((?:[^<\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+)(?=\s|$)""")
-_QUOTED: Final = re.compile(r"""\\.|'[^']*'|"(?:[^"\\]|\\.)*\"""")
+_SHELL_WORD: Final = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+""")
+_HEREDOC: Final = re.compile(r"(\d*)<<(-?)([^<]+)")
 _UNQUOTE: Final = re.compile(r"""['"]|\\(?=.)""")
 
 
@@ -79,7 +79,7 @@ def logical_lines(text: str, escape: str) -> Iterator[Line]:
 
 class _Reader:
     def __init__(self, text: str, escape: str) -> None:
-        self._lines = text.split("\n")
+        self._lines = text.removesuffix("\n").split("\n")
         self._text = text
         self._number = 0
         self._offset = 0
@@ -116,9 +116,7 @@ class _Reader:
                 break
             offset, line = self._next()
             begin = 0
-        joined = Spliced(pieces)
-        if not joined.text.strip():
-            return None
+        joined = Spliced(pieces, pieces[0][1])
         return self._with_heredocs(joined, number, pieces[0][1], end)
 
     def _continue(self) -> bool:
@@ -186,5 +184,6 @@ def _heredocs(joined: Spliced) -> list[re.Match[str]]:
         expand(text, nothing, "\\")
     except ExpansionError:
         return []
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
-    return [match for match in _HEREDOC.finditer(text) if not any(start < match.start() < end for start, end in quoted)]
+    words = (match.span() for match in _SHELL_WORD.finditer(text))
+    found = (_HEREDOC.fullmatch(text, *span) for span in words)
+    return [match for match in found if match is not None]

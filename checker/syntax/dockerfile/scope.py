@@ -29,7 +29,7 @@ class Scope:
         """Start with what a parent stage leaves; `is_complete` if no base image can have set anything more."""
         self.arguments: dict[str, str | Missing] = dict(parent.arguments) if parent else {}
         self.environment: dict[str, str | None] = dict(parent.environment) if parent else {}
-        self._is_complete = parent._is_complete if parent else is_complete  # noqa: SLF001 - of the same class
+        self._is_complete: bool = parent._is_complete if parent else is_complete  # noqa: SLF001 - of the same class
 
     def __call__(self, name: str) -> str | Missing:
         """Look up a variable."""

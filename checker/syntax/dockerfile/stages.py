@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from checker.model import JSON, Path
 from checker.syntax.dockerfile.commands import KEYWORDS, execution, is_posix
 from checker.syntax.dockerfile.data import Writer
 from checker.syntax.dockerfile.expansion import Missing
@@ -14,6 +13,9 @@ from checker.syntax.dockerfile.instructions import Dockerfile, Fault, Instructio
 from checker.syntax.dockerfile.scope import Scope
 from checker.syntax.dockerfile.words import Word, spaced_words
 from checker.syntax.shell.data import commands_data
+
+if TYPE_CHECKING:
+    from checker.model import JSON, Path
 
 _STAGE_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]*")
 _WINDOWS: Final = re.compile(r"windows|nanoserver", re.IGNORECASE)

@@ -112,7 +112,7 @@ def _old_assignment(text: Spliced) -> list[Assignment]:
 
 def flags(text: Spliced, position: int) -> tuple[list[Flag], int]:
     """Read `--name=value` words from a position on; return them and where the arguments begin."""
-    found = []
+    found: list[Flag] = []
     length = len(text.text)
     while True:
         while position < length and text.text[position].isspace():

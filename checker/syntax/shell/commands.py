@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from checker.syntax.shell.values import Variables
+if TYPE_CHECKING:
+    from checker.syntax.shell.values import Variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,20 @@ class Command:
     is_conditional: bool = False
     environment: Variables = field(default_factory=dict)
     """Variables that differ from those the script started with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Says between which offsets a script is no shell, and why."""
+
+    reason: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Script:
+    """Holds what was read from a script, in the order of its text."""
+
+    commands: list[Command] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)

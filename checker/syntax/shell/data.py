@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from checker.model import JSON, Path
-from checker.syntax.spans import Spans
-from checker.syntax.shell.commands import Assignment, Command, Redirect, Word
+if TYPE_CHECKING:
+    from checker.model import JSON, Path
+    from checker.syntax.shell.commands import Assignment, Command, Redirect, Word
+    from checker.syntax.spans import Spans
 
 
 def commands_data(commands: Sequence[Command], path: Path, spans: Spans) -> list[JSON]:

@@ -6,12 +6,11 @@ The grammar is that of tree-sitter-bash; where it loses its way, what it did und
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from checker.syntax.shell.commands import Assignment, Command, Redirect, Word
+from checker.syntax.shell.commands import Assignment, Command, Redirect, Script, Word
+from checker.syntax.shell.grammar import parse
+from checker.syntax.shell.phrases import Phrases
 from checker.syntax.shell.simple import (
     assigned_names,
     command_of,
@@ -19,51 +18,30 @@ from checker.syntax.shell.simple import (
     script_argument,
     split_assignment,
 )
-from checker.syntax.shell.values import Variables, evaluate, unquoted, unterminated
+from checker.syntax.shell.state import State
+from checker.syntax.shell.values import unquoted, unterminated
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from collections.abc import Iterable, Sequence
 
+    from tree_sitter import Node
+
+    from checker.syntax.shell.values import Variables
     from checker.syntax.spliced import Spliced
 
 _DEPTH: Final = 60
 _ASSIGNED: Final = re.compile(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
-_NON_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _SUBSTITUTION: Final = re.compile(r"\$\(|`|[<>]\(")
 _REDIRECTS: Final = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
 _BRANCHES: Final = frozenset({"elif_clause", "else_clause", "case_item", "do_group"})
 _LOOPS: Final = frozenset({"for_statement", "while_statement", "c_style_for_statement"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Says between which offsets a script is no shell, and why."""
-
-    reason: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Script:
-    """Holds what was read from a script, in the order of its text."""
-
-    commands: list[Command] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-
-@cache
-def _parser() -> Parser:
-    import tree_sitter_bash  # noqa: PLC0415 - loads native code
-    from tree_sitter import Language, Parser  # noqa: PLC0415 - loads native code
-
-    return Parser(Language(tree_sitter_bash.language()))
+_COMPOUNDS: Final = _LOOPS | {"if_statement", "case_statement", "function_definition"}
 
 
 def read_script(text: Spliced, environment: Variables) -> Script:
     """Read a script that starts with the variables of an environment."""
     script = Script()
-    _Reader(text, dict(environment), script).read()
+    _Reader(text, State(environment), script).read()
     script.commands.sort(key=lambda command: command.start)
     return script
 
@@ -71,60 +49,64 @@ def read_script(text: Spliced, environment: Variables) -> Script:
 def read_words(words: Sequence[tuple[Word, Spliced]], environment: Variables) -> Script:
     """Read the words of an exec form, and the script that one of them holds."""
     script = Script()
-    command = command_of([word for word, _ in words], ())
+    command = command_of([word for word, _ in words], (), words[0][0].start)
     script.commands.append(command)
     argument = script_argument(command)
     for word, content in words:
         if word is argument:
-            _Reader(content, dict(environment), script, depth=1).read()
+            _Reader(content, State(environment), script, depth=1).read()
     return script
 
 
-class _Reader:
-    def __init__(  # noqa: PLR0913 - a nested script inherits all of it
-        self,
-        text: Spliced,
-        environment: dict[str, str | None],
-        script: Script,
-        *,
-        changed: Variables | None = None,
-        is_conditional: bool = False,
-        depth: int = 0,
-    ) -> None:
-        self._text = text
-        self._source = text.text
-        self._environment = environment
-        self._script = script
-        self._changed: dict[str, str | None] = dict(changed or {})
-        self._variables = environment | self._changed
-        self._is_conditional = is_conditional
+class _Reader(Phrases):
+    def __init__(self, text: Spliced, state: State, script: Script, depth: int = 0) -> None:
+        super().__init__(text, state, script)
         self._depth = depth
+        self._handlers: Final = {
+            "command": self._command,
+            "unset_command": self._command,
+            "declaration_command": self._declaration,
+            "variable_assignment": self._assignment,
+            "variable_assignments": self._assignment,
+            "list": self._list,
+            "pipeline": self._pipeline,
+            "redirected_statement": self._redirected,
+            "subshell": self._subshell,
+            "command_substitution": self._subshell,
+        } | dict.fromkeys(_COMPOUNDS, self._compound)
 
-    def read(self) -> list[Command]:
-        tree = _parser().parse(_NON_ASCII.sub("x", self._source).encode())
-        if tree.root_node.has_error:
-            position = unterminated(self._source)
+    def read(self) -> None:
+        """Read the whole script."""
+        root = parse(self.source)
+        if root.has_error:
+            position = unterminated(self.source)
             if position is not None:
-                fault = Fault(
-                    "the shell command has a quote that is not closed", *self._text.span(position, position + 1)
-                )
-                self._script.faults.append(fault)
-        return self._sequence(tree.root_node.children)
+                self.fault("the shell command has a quote that is not closed", position)
+        self._sequence(root.children)
 
     def _sequence(self, nodes: Iterable[Node]) -> list[Command]:
         return [command for node in nodes for command in self._statement(node)]
 
     def _statement(self, node: Node) -> list[Command]:
-        if self._depth > _DEPTH:
+        if not node.child_count:
             return []
-        handler = _HANDLERS.get(node.type)
-        if handler is not None:
-            self._depth += 1
-            try:
-                return handler(self, node)
-            finally:
-                self._depth -= 1
-        return self._sequence(node.children) if node.child_count else []
+        if self._depth > _DEPTH:
+            if not self.script.faults:
+                self.fault("the shell command is nested too deep", node.start_byte)
+            return []
+        self._depth += 1
+        handler = self._handlers.get(node.type)
+        commands = handler(node) if handler else self._sequence(node.children)
+        self._depth -= 1
+        return commands
+
+    def _branch(self, nodes: Iterable[Node]) -> list[Command]:
+        with self.state.branch():
+            return self._sequence(nodes)
+
+    def _subshell(self, node: Node) -> list[Command]:
+        with self.state.isolated():
+            return self._sequence(node.children)
 
     def _list(self, node: Node) -> list[Command]:
         """Read `a && b || c`, which the grammar nests to the left."""
@@ -138,121 +120,88 @@ class _Reader:
                 commands += self._branch([child]) if is_alternative else self._statement(child)
         return commands
 
-    def _branch(self, nodes: Iterable[Node]) -> list[Command]:
-        """Read what may not run: what it assigns is unknown afterwards."""
-        before, was_conditional = self._changed, self._is_conditional
-        self._changed, self._is_conditional = dict(before), True
-        commands = self._sequence(nodes)
-        after = self._changed
-        self._changed, self._is_conditional = before, was_conditional
-        unset = object()
-        self._assign({name: None for name, value in after.items() if before.get(name, unset) != value})
-        return commands
-
-    def _isolated(self, nodes: Iterable[Node]) -> list[Command]:
-        """Read what runs in a shell of its own, which leaves no variables."""
-        before = self._changed
-        self._changed = dict(before)
-        commands = self._sequence(nodes)
-        self._changed = before
-        self._assign({})
-        return commands
-
-    def _assign(self, names: Variables) -> None:
-        self._changed = {**self._changed, **names}
-        self._variables = self._environment | self._changed
-
     def _compound(self, node: Node) -> list[Command]:
         """Read if, case, loops and functions."""
-        is_loop = node.type in _LOOPS
-        if is_loop or node.type == "function_definition":
-            self._assign(dict.fromkeys(_ASSIGNED.findall(self._source, node.start_byte, node.end_byte)))
+        is_function = node.type == "function_definition"
+        if is_function or node.type in _LOOPS:
+            names = _ASSIGNED.findall(self.source, node.start_byte, node.end_byte)
+            self.state.assign(dict.fromkeys(names))
         variable = node.child_by_field_name("variable")
         if variable is not None:
-            self._assign({self._source[variable.start_byte : variable.end_byte]: None})
+            self.state.assign({self.source[variable.start_byte : variable.end_byte]: None})
         commands: list[Command] = []
-        in_branch = node.type == "function_definition"
+        in_branch = is_function
         for child in node.children:
             in_branch = in_branch or child.type == "then"
             commands += self._branch([child]) if in_branch or child.type in _BRANCHES else self._statement(child)
         return commands
 
-    def _subshell(self, node: Node) -> list[Command]:
-        return self._isolated(node.children)
-
     def _pipeline(self, node: Node) -> list[Command]:
         commands: list[Command] = []
         for child in node.children:
-            source = commands[-1] if commands else None
-            part = self._isolated([child])
-            for command in part:
-                command.pipe_from = command.pipe_from or source
+            with self.state.isolated():
+                part = self._statement(child)
+            if commands:
+                _connect(part, commands[-1])
             commands += part
         return commands
 
     def _redirected(self, node: Node) -> list[Command]:
         commands: list[Command] = []
         following: list[Command] = []
+        is_list = node.children[0].type in ("list", "pipeline")
         for child in node.children:
-            if child.type in _REDIRECTS:
-                if not commands:
-                    commands = [self._added(Command(self._text.start(child.start_byte)))]
-                is_list = node.children[0].type in ("list", "pipeline")
-                following += self._redirect(child, commands[-1:] if is_list else commands)
-            else:
+            if child.type not in _REDIRECTS:
                 commands += self._statement(child)
+                continue
+            if not commands:
+                commands = [self.added(Command(self.text.start(child.start_byte)))]
+            following += self._redirect(child, commands[-1:] if is_list else commands)
         return commands + following
 
-    def _redirect(self, node: Node, commands: list[Command]) -> list[Command]:
+    def _redirect(self, node: Node, commands: Sequence[Command]) -> list[Command]:
         """Add a redirection to commands; return what stands behind a here-document in its line."""
         if node.type == "heredoc_redirect":
-            return self._heredoc(node, commands)
+            return self._heredoc(node, commands[-1])
         operator = next((child for child in node.children if not child.is_named), node)
-        words = self._words([child for child in node.children if child.is_named and child.type != "file_descriptor"])
-        start, end = self._text.span(node.start_byte, operator.end_byte)
-        text = self._source[node.start_byte : operator.end_byte]
+        words = self.words([child for child in node.children if child.is_named and child.type != "file_descriptor"])
+        span = self.text.span(node.start_byte, operator.end_byte)
+        text = self.source[node.start_byte : operator.end_byte]
         for command in commands:
-            command.redirects.append(Redirect(text, start, end, words[0] if words else None))
+            command.redirects.append(Redirect(text, *span, words[0] if words else None))
+        # The grammar takes every word behind a redirection for its target.
         commands[-1].arguments += words[1:]
-        if node.type == "file_redirect":
-            self._substituted(node, commands[-1])
+        self._substituted(node, commands[-1])
         return []
 
-    def _heredoc(self, node: Node, commands: list[Command]) -> list[Command]:
-        owner = commands[-1]
+    def _heredoc(self, node: Node, owner: Command) -> list[Command]:
         following: list[Command] = []
         is_alternative = False
         for child in node.children:
             if child.type == "heredoc_start":
-                start, end = self._text.span(node.start_byte, child.start_byte)
-                target = self._word(child.start_byte, child.end_byte)
-                owner.redirects.append(
-                    Redirect(self._source[node.start_byte : child.start_byte].strip(), start, end, target)
-                )
+                span = self.text.span(node.start_byte, child.start_byte)
+                operator = self.source[node.start_byte : child.start_byte].strip()
+                owner.redirects.append(Redirect(operator, *span, self.word(child.start_byte, child.end_byte)))
             elif child.type in _REDIRECTS:
                 following += self._redirect(child, [owner])
             elif child.type == "heredoc_body":
                 self._body(child, owner)
             elif child.type == "pipeline":
-                part = self._isolated([child])
-                for command in part:
-                    command.pipe_from = command.pipe_from or owner
+                with self.state.isolated():
+                    part = self._sequence(child.children)
+                _connect(part, owner)
                 following += part
-            elif node.children and child.type in ("||", "&&"):
+            elif child.type in ("||", "&&"):
                 is_alternative = child.type == "||"
-            elif child.type != "heredoc_end" and child.is_named:
-                following += self._behind_heredoc(child, owner, is_alternative=is_alternative)
+            elif child.type in self._handlers:
+                following += self._branch([child]) if is_alternative else self._statement(child)
+            elif child.is_named and child.type != "heredoc_end":
+                owner.arguments += self.words([child])
         return following
-
-    def _behind_heredoc(self, node: Node, owner: Command, *, is_alternative: bool) -> list[Command]:
-        if node.type in _HANDLERS:
-            return self._branch([node]) if is_alternative else self._statement(node)
-        owner.arguments += self._words([node])
-        return []
 
     def _body(self, node: Node, owner: Command) -> None:
         if reads_script(owner):
-            self._nested(self._text.part(node.start_byte, node.end_byte), owner)
+            self._nested(self.text.part(node.start_byte, node.end_byte), owner)
         else:
             self._sequence(node.children)
 
@@ -262,113 +211,65 @@ class _Reader:
         redirects: list[Node] = []
         for child in node.children:
             if child.type == "variable_assignment" and not nodes:
-                assigned.append(split_assignment(self._word(child.start_byte, child.end_byte)))
+                assigned.append(split_assignment(self.word(child.start_byte, child.end_byte)))
             elif child.type in _REDIRECTS:
                 redirects.append(child)
             else:
                 nodes.append(child)
-        command = self._added(command_of(self._words(nodes), assigned)) if nodes or assigned else None
-        if command is None:
-            return []
+        command = self.added(command_of(self.words(nodes), assigned, self.text.start(node.start_byte)))
         following = [other for child in redirects for other in self._redirect(child, [command])]
-        if _SUBSTITUTION.search(self._source, node.start_byte, node.end_byte):
-            self._substituted(node, command)
+        self._substituted(node, command)
+        self.state.assign(assigned_names(command))
         argument = script_argument(command)
         if argument is not None:
-            content = unquoted(self._text, argument.position, argument.position + len(argument.text))
-            self._nested(content, command)
+            self._nested(unquoted(self.text, argument.position, argument.position + len(argument.text)), command)
         return [command, *following]
 
     def _declaration(self, node: Node) -> list[Command]:
         words: list[Word] = []
         assigned: list[Assignment] = []
         for child in node.children:
-            word = self._word(child.start_byte, child.end_byte)
+            word = self.word(child.start_byte, child.end_byte)
             if child.type == "variable_assignment":
                 assigned.append(split_assignment(word))
             else:
                 words.append(word)
-        command = self._added(command_of(words, assigned))
-        if _SUBSTITUTION.search(self._source, node.start_byte, node.end_byte):
-            self._substituted(node, command)
-        self._assign(assigned_names(command))
-        return [command]
+        return self._assigning(command_of(words, assigned, self.text.start(node.start_byte)), node)
 
     def _assignment(self, node: Node) -> list[Command]:
         nodes = [node] if node.type == "variable_assignment" else node.children
-        assigned = [split_assignment(self._word(child.start_byte, child.end_byte)) for child in nodes]
-        command = self._added(command_of((), assigned))
-        if _SUBSTITUTION.search(self._source, node.start_byte, node.end_byte):
-            self._substituted(node, command)
-        self._assign(assigned_names(command))
+        assigned = [split_assignment(self.word(child.start_byte, child.end_byte)) for child in nodes]
+        return self._assigning(command_of((), assigned, self.text.start(node.start_byte)), node)
+
+    def _assigning(self, command: Command, node: Node) -> list[Command]:
+        self.added(command)
+        self._substituted(node, command)
+        self.state.assign(assigned_names(command))
         return [command]
 
-    def _added(self, command: Command) -> Command:
-        command.is_conditional = self._is_conditional
-        command.environment = self._changed
-        self._script.commands.append(command)
-        if command.name in ("unset", "read"):
-            self._assign(assigned_names(command))
-        return command
-
     def _nested(self, content: Spliced, command: Command) -> None:
+        """Read the script that a command runs."""
         if self._depth < _DEPTH:
-            reader = _Reader(
-                content,
-                self._environment,
-                self._script,
-                changed=self._changed | assigned_in_front(command),
-                is_conditional=self._is_conditional,
-                depth=self._depth + 1,
-            )
-            reader.read()
+            assigned = {assignment.name.text: assignment.value.value for assignment in command.assignments}
+            changed = {**self.state.changed, **assigned}
+            state = State(self.state.environment, changed, is_conditional=self.state.is_conditional)
+            _Reader(content, state, self.script, self._depth + 1).read()
 
     def _substituted(self, node: Node, command: Command) -> None:
         """Read the commands whose output stands in the words of a command."""
+        if not _SUBSTITUTION.search(self.source, node.start_byte, node.end_byte):
+            return
         for child in node.children:
             if child.type in ("command_substitution", "process_substitution"):
-                inner = self._isolated(child.children)
-                reads = child.type == "process_substitution" and self._source.startswith("<(", child.start_byte)
-                if inner and command.pipe_from is None and (reads or script_argument(command) is not None):
-                    command.pipe_from = inner[-1]
-            elif child.type not in _REDIRECTS and child.child_count:
+                inner = self._subshell(child)
+                is_read = self.source.startswith("<(", child.start_byte)
+                if inner and (is_read or script_argument(command) is not None):
+                    _connect([command], inner[-1])
+            elif child.type not in _REDIRECTS or node.type in _REDIRECTS:
                 self._substituted(child, command)
 
-    def _words(self, nodes: Sequence[Node]) -> list[Word]:
-        """Return the words that nodes make, those without space between them as one."""
-        spans: list[tuple[int, int]] = []
-        for node in nodes:
-            if spans and spans[-1][1] == node.start_byte:
-                spans[-1] = (spans[-1][0], node.end_byte)
-            else:
-                spans.append((node.start_byte, node.end_byte))
-        return [self._word(start, end) for start, end in spans]
 
-    def _word(self, start: int, end: int) -> Word:
-        text = self._source[start:end]
-        return Word(text, evaluate(text, self._variables), *self._text.span(start, end), start)
-
-
-def assigned_in_front(command: Command) -> Variables:
-    """Return the variables that a command is started with."""
-    return {assignment.name.text: assignment.value.value for assignment in command.assignments}
-
-
-_HANDLERS: Final[dict[str, Callable[[_Reader, Node], list[Command]]]] = {
-    "command": _Reader._command,
-    "declaration_command": _Reader._declaration,
-    "variable_assignment": _Reader._assignment,
-    "variable_assignments": _Reader._assignment,
-    "list": _Reader._list,
-    "pipeline": _Reader._pipeline,
-    "redirected_statement": _Reader._redirected,
-    "subshell": _Reader._subshell,
-    "command_substitution": _Reader._subshell,
-    "if_statement": _Reader._compound,
-    "case_statement": _Reader._compound,
-    "for_statement": _Reader._compound,
-    "while_statement": _Reader._compound,
-    "c_style_for_statement": _Reader._compound,
-    "function_definition": _Reader._compound,
-    "unset_command": _Reader._command,
-}
+def _connect(commands: Iterable[Command], source: Command) -> None:
+    """Let commands read the output of another one, unless they read one already."""
+    for command in commands:
+        command.pipe_from = command.pipe_from or source

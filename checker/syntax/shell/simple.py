@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -11,12 +12,11 @@ from checker.syntax.shell.wrappers import SHELLS, base_name, unwrap
 
 _SHELL_FLAG: Final = re.compile(r"-[a-zA-Z]*c[a-zA-Z]*")
 _VALUED_SHELL_FLAGS: Final = frozenset({"-o", "+o", "-O", "+O", "--rcfile", "--init-file"})
-_SUBCOMMAND: Final = re.compile(r"[a-z][a-z0-9-]*")
+_NAME: Final = re.compile(r"[A-Za-z_]\w*")
 
 
-def command_of(words: Sequence[Word], assigned: Sequence[Assignment]) -> Command:
-    """Return the command that words make, with the programs that wrap it set apart; there is a word or an assignment."""
-    start = min([word.start for word in words[:1]] + [assignment.name.start for assignment in assigned[:1]])
+def command_of(words: Sequence[Word], assigned: Sequence[Assignment], start: int) -> Command:
+    """Return the command that words make, which begins at an offset, with the programs that wrap it set apart."""
     command = Command(start, assignments=list(assigned))
     if not words:
         return command
@@ -58,7 +58,7 @@ def script_argument(command: Command) -> Word | None:
 
 
 def _after(words: Sequence[Word], flags: set[str]) -> Word | None:
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in itertools.pairwise(words):
         if word.value in flags:
             return following
     return None
@@ -93,6 +93,3 @@ def assigned_names(command: Command) -> Mapping[str, str | None]:
     if command.name in ("unset", "read"):
         return {word.text: None for word in command.arguments if _NAME.fullmatch(word.text)}
     return {}
-
-
-_NAME: Final = re.compile(r"[A-Za-z_]\w*")

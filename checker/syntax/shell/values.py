@@ -125,7 +125,6 @@ def unterminated(text: str) -> int | None:
     """Return the position of a quote that nothing closes, or None."""
     stack: list[tuple[str, int]] = []
     position = 0
-    pending = ""
     while True:
         in_double = bool(stack) and stack[-1][0] == '"'
         match = (_IN_DOUBLE if in_double else _LEXEME).search(text, position)

@@ -15,7 +15,7 @@ _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*\+?=")
 
 @dataclass(frozen=True, slots=True)
 class _Wrapper:
-    """Describes the command line of a program that starts another: flags that take a value, words before the program."""
+    """Describes how a program that starts another is called: flags with a value, words before the program."""
 
     valued: frozenset[str] = frozenset()
     words: int = 0
@@ -67,7 +67,7 @@ Word = TypeVar("Word")
 
 @dataclass(frozen=True, slots=True)
 class Unwrapped:
-    """Holds indices of words: the wrapping programs, the assignments behind `env`, and the program (or their number)."""
+    """Holds indices of words: the wrapping programs, the assignments behind `env`, and the program."""
 
     wrappers: tuple[int, ...]
     assignments: tuple[int, ...]
@@ -100,7 +100,7 @@ def unwrap(words: Sequence[Word], value: Callable[[Word], str | None]) -> Unwrap
 def _inner(
     words: Sequence[Word], program: int, wrapper: _Wrapper, value: Callable[[Word], str | None]
 ) -> tuple[int, list[int]] | None:
-    """Return the index of the program that a wrapper starts and of the assignments before it; None if it starts none."""
+    """Return the indices of the program that a wrapper starts and of the assignments before it, or None."""
     index = program + 1
     positional = wrapper.words
     assigned: list[int] = []
