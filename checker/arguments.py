@@ -104,6 +104,8 @@ def _engine(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--opa-url", metavar="URL", help="OPA server of --engine opa")
     group.add_argument("--opa-token-file", metavar="FILE", help="holds the token (default: $CHECKER_OPA_TOKEN)")
     group.add_argument("--opa-ca", metavar="FILE", help="certificates that the server's is checked against")
+    group.add_argument("--opa-certificate", metavar="FILE", help="shows the server who asks")
+    group.add_argument("--opa-key", metavar="FILE", help="private key of the certificate, where it is not in its file")
     group.add_argument("--opa-insecure", action="store_true", help="allow plain http beyond this machine")
 
 

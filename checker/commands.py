@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checker.catalog import Catalog
     from checker.config import Configuration, Settings
     from checker.engines import Engine
+    from checker.engines.opa import Server
     from checker.model import Rule, Selection
     from checker.scan import ScanRequest, StandardInput
 
@@ -142,14 +143,44 @@ def _root(given: str | None) -> Path | None:
 
 def _engine(arguments: Namespace, bundle: Bundle) -> Callable[[Selection], Engine]:
     """Return what makes the engine once the rules are selected."""
+    if arguments.engine == "opa":
+        from checker.engines import opa
+
+        seconds = float(arguments.evaluation_time or opa.SECONDS)
+        return partial(opa.OpaEngine, bundle, server=_server(arguments), seconds=seconds)
     from checker.engines import wasm
 
-    if arguments.engine == "opa":
-        message = "the engine opa is not there yet"
-        raise CheckerError(message)
     memory = arguments.evaluation_memory or wasm.MEMORY
     seconds = float(arguments.evaluation_time or wasm.SECONDS)
     return partial(wasm.WasmEngine, bundle, memory=memory, seconds=seconds)
+
+
+def _server(arguments: Namespace) -> Server:
+    """Return how to reach the OPA server; raises `CheckerError` where that is not said, or a file of it is not there."""
+    from checker.engines.opa import Server
+
+    if not arguments.opa_url:
+        message = "--engine opa: needs --opa-url"
+        raise CheckerError(message)
+    if arguments.opa_key and not arguments.opa_certificate:
+        message = "--opa-key: needs --opa-certificate"
+        raise CheckerError(message)
+    for name in ("opa_token_file", "opa_ca", "opa_certificate", "opa_key"):
+        path = getattr(arguments, name)
+        if path and not Path(path).is_file():
+            message = f"--{name.replace('_', '-')} {path}: is no file"
+            raise CheckerError(message)
+    token = os.environ.get("CHECKER_OPA_TOKEN", "")
+    if arguments.opa_token_file:
+        token = Path(arguments.opa_token_file).read_text("utf-8").strip()
+    return Server(
+        arguments.opa_url,
+        token,
+        arguments.opa_ca or "",
+        arguments.opa_certificate or "",
+        arguments.opa_key or "",
+        arguments.opa_insecure,
+    )
 
 
 def rules(catalog: Catalog, pattern: str, format_name: str) -> str:
