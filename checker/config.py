@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path as File
 
     from checker.model import JSON, Path, Severity
-    from checker.syntax.yaml import Parsed
+    from checker.syntax.yaml_builder import Parsed
     from checker.text import Text
 
 NAME: Final = ".checker.yaml"

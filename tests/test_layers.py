@@ -20,7 +20,7 @@ LAYERS = (
     ("secrets",),
     ("config", "masking"),
     ("catalog", "discovery", "normalizers", "formats"),
-    ("entrypoints", "selection"),
+    ("entrypoints", "lockfiles", "selection"),
     ("bundles", "trivy"),
     ("compiler", "engines", "findings"),
     ("scan",),
