@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from checker import masking
-from checker.model import Document, Finding, Path, Rule, SourceFile
+from checker.model import Document, Finding, Frame, Path, Rule, SourceFile
 
 if TYPE_CHECKING:
     from checker.engines import Result
@@ -53,7 +53,7 @@ def make(document: Document, result: Result, rule: Rule, secrets: FileSecrets) -
     )
 
 
-def _frame(source: SourceFile, region: Region, secrets: FileSecrets) -> masking.Frame:
+def _frame(source: SourceFile, region: Region, secrets: FileSecrets) -> Frame:
     return masking.frame(source.text, region, secrets.places)
 
 

@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 
 from checker import bundles, normalizers, resources
 from checker.discovery import Candidate, Discovery
-from checker.model import Document
+from checker.model import Document, SourceFile
 
 ROOT = Path(__file__).parent.parent
 POLICIES = ROOT / "policies"
@@ -72,10 +72,11 @@ def test_every_kind_of_document_has_a_schema_and_every_schema_a_kind() -> None:
 def documents(folder: Path) -> Iterator[Document]:
     """Yield every document of every file below a folder."""
     discovery = Discovery(folder, normalizers.is_wanted, lambda _: False, ignore_files=False)
-    for found in discovery.walk((str(folder),)):
-        source = discovery.load(found) if isinstance(found, Candidate) else found
-        normalizer = normalizers.recognize(source) if hasattr(source, "content") else None
-        if normalizer is not None:
+    found = list(discovery.walk((str(folder),)))
+    for candidate in found:
+        source = discovery.load(candidate) if isinstance(candidate, Candidate) else candidate
+        normalizer = normalizers.recognize(source) if isinstance(source, SourceFile) else None
+        if isinstance(source, SourceFile) and normalizer is not None:
             yield from (one for one in normalizer.normalize(source, discovery) if isinstance(one, Document))
 
 

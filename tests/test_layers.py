@@ -23,6 +23,7 @@ LAYERS = (
     ("entrypoints", "lockfiles", "selection"),
     ("bundles", "trivy"),
     ("compiler", "engines", "findings"),
+    ("files", "workers"),
     ("scan",),
     ("arguments", "commands", "output"),
     ("cli",),
@@ -31,17 +32,18 @@ LAYERS = (
 """Each room may import from the rows above its own; the package itself holds the version and belongs to all."""
 
 LIBRARIES = {
-    "cyclonedx": {"normalizers"},
+    "cyclonedx": {"syntax"},
     "dockerfile": {"syntax"},
     "dotenv": {"syntax"},
     "dulwich": {"worktree"},
-    "jsonschema": {"config"},
+    "jsonschema": {"compiler", "config"},
+    "jsonschema_rs": {"syntax"},
     "opa_client": {"engines"},
     "pathspec": {"worktree"},
     "tree_sitter": {"syntax"},
     "tree_sitter_bash": {"syntax"},
     "wasmtime": {"engines"},
-    "yaml": {"syntax"},
+    "yaml": {"compiler", "syntax"},
 }
 """The rooms that may import a library."""
 

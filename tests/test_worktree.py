@@ -43,7 +43,8 @@ def test_the_index_names_the_tracked_files_and_their_folders(git: Git, tmp_path:
     git("add", "a")
     work_tree = find_work_tree(tmp_path / "a")
     assert work_tree is not None
-    assert (work_tree.top, work_tree.tracked) == (tmp_path, {"a/b/é.env"})
+    assert work_tree.top == tmp_path
+    assert work_tree.tracked == {"a/b/é.env"}
     assert work_tree.tracked_folders == {"a", "a/b"}
 
 
