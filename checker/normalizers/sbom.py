@@ -122,7 +122,7 @@ def _invalid(version: str, reason: str, region: Region) -> InputError:
 
 
 def _unread(version: object) -> str:
-    known = re.fullmatch(r"1\.\d", str(version))
+    known = re.fullmatch(r"\d+\.\d+", str(version))
     return (
         f"is a CycloneDX {version} BOM, and only {_VERSIONS} are read"
         if known

@@ -63,13 +63,17 @@ def parse(text: Text) -> Element:
         reason = f"is not XML: {expat.ErrorString(error.code)}"
         raise InputError(reason, text.region(offset, offset)) from None
     except _RefusedError as refusal:
-        offset = Offsets(text).character(builder.parser.CurrentByteIndex)
+        offset = Offsets(text).character(refusal.offset)
         raise InputError(str(refusal), text.region(offset, offset)) from None
     return builder.root
 
 
 class _RefusedError(Exception):
-    """Stops the parser at what is XML and is not read."""
+    """Stops the parser at what is XML and is not read; `offset` is in bytes."""
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(reason)
+        self.offset = offset
 
 
 class _Builder:
@@ -89,11 +93,11 @@ class _Builder:
     def _declare(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in _ENCODINGS:
             message = "declares an encoding other than UTF-8"
-            raise _RefusedError(message)
+            raise _RefusedError(message, self.parser.CurrentByteIndex)
 
     def _refuse_types(self, *_declaration: object) -> None:
         message = "has a document type declaration, which is not read because it can define entities"
-        raise _RefusedError(message)
+        raise _RefusedError(message, self.parser.CurrentByteIndex)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
@@ -105,7 +109,7 @@ class _Builder:
         self._open.append(element)
         if len(self._open) > MAX_DEPTH:
             message = f"is nested deeper than {MAX_DEPTH} levels"
-            raise _RefusedError(message)
+            raise _RefusedError(message, self.parser.CurrentByteIndex)
 
     def _end(self, _name: str) -> None:
         self._open.pop().end = self.parser.CurrentByteIndex
