@@ -52,7 +52,10 @@ def xml_fault(version: str, text: str) -> tuple[tuple[int, ...], str, str] | Non
     from cyclonedx.validation.xml import XmlValidator
 
     validator = XmlValidator(SchemaVersion.from_version(version))
-    error = next(iter(validator.validate_str(text, all_errors=True) or ()), None)
+    try:
+        error = next(iter(validator.validate_str(text, all_errors=True) or ()), None)
+    except SyntaxError:  # libxml2 is stricter than expat in a few corners, such as `version="1.00"`
+        return (), "", "libxml2 does not accept it as XML"
     if error is None:
         return None
     element, attribute = _SUBJECT.match(error.data.message).groups("")  # type: ignore[union-attr] # libxml2's form

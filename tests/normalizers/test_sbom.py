@@ -267,6 +267,11 @@ def test_names_of_paths_hold_no_index(path: Path, name: str) -> None:
         ),
         ("<bom", "is not XML: unclosed token", Region(1, 1, 1, 1)),
         (
+            XML.replace('version="1.0"', 'version="1.00"'),
+            "is no valid CycloneDX 1.6 BOM: libxml2 does not accept it as XML",
+            Region(2, 2, 2, 5),
+        ),
+        (
             '\n<bom xmlns="http://cyclonedx.org/schema/bom/1.1"/>',
             "is a CycloneDX 1.1 BOM, and only 1.2 to 1.7 are read",
             Region(2, 2, 2, 5),
