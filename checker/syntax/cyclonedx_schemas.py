@@ -54,7 +54,7 @@ def xml_fault(version: str, text: str) -> tuple[tuple[int, ...], str, str] | Non
     validator = XmlValidator(SchemaVersion.from_version(version))
     try:
         error = next(iter(validator.validate_str(text, all_errors=True) or ()), None)
-    except SyntaxError:  # libxml2 is stricter than expat in a few corners, such as `version="1.00"`
+    except SyntaxError:  # libxml2 is stricter than expat in a few corners, such as `version="01.0"`
         return (), "", "libxml2 does not accept it as XML"
     if error is None:
         return None

@@ -267,7 +267,7 @@ def test_names_of_paths_hold_no_index(path: Path, name: str) -> None:
         ),
         ("<bom", "is not XML: unclosed token", Region(1, 1, 1, 1)),
         (
-            XML.replace('version="1.0"', 'version="1.00"'),
+            XML.replace('version="1.0"', 'version="01.0"'),
             "is no valid CycloneDX 1.6 BOM: libxml2 does not accept it as XML",
             Region(2, 2, 2, 5),
         ),

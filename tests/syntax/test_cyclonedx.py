@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from checker.model import Path
 from checker.syntax import cyclonedx, xml
 from checker.text import Text
+
+if TYPE_CHECKING:
+    from checker.model import Path
 
 CONTENT = (
     '<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="2">\n'
