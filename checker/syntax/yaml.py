@@ -34,7 +34,7 @@ def split(text: Text) -> list[Span]:
             continue
         if match[0] == "...":
             end = _LINE.match(value, place).end()  # type: ignore[union-attr] # matches everywhere
-            if value.startswith("---", start) or not _is_preamble(value, start, place):
+            if value.startswith("---", start) or not _COMMENTS.fullmatch(value, start, place):
                 spans.append((start, end))
             start = end
         elif value.startswith("---", start) or not _is_preamble(value, start, place):

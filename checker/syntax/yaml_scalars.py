@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import math
 import re
 from functools import lru_cache
@@ -96,7 +95,7 @@ def resolve_tagged(value: str, tag: str) -> JSON:
 def _decode(value: str) -> str:
     try:
         return base64.b64decode("".join(value.split()), validate=True).decode("utf-8", "replace")
-    except binascii.Error:
+    except ValueError:
         message = "value does not fit its tag !!binary"
         raise InputError(message) from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Iterator
@@ -140,7 +139,7 @@ def _encoded(data: JSON, path: Path, *, in_secret: bool) -> Iterator[SecretMark]
     for where, key, value in _entries(data, path):
         try:
             decoded = base64.b64decode("".join(value.split()), validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             yield from secrets.scan_text(where, value)
             continue
         for mark in (_confidential if in_secret else _content)(where, key, decoded):
