@@ -115,16 +115,16 @@ def _print(text: str) -> None:
 
 
 def _rules(arguments: Namespace) -> int:
-    from checker import commands
+    from checker import commands, listing
 
-    _print(commands.rules(commands.policies(arguments.policies).catalog, arguments.pattern, arguments.format))
+    _print(listing.rules(commands.policies(arguments.policies).catalog, arguments.pattern, arguments.format))
     return 0
 
 
 def _explain(arguments: Namespace) -> int:
-    from checker import commands
+    from checker import commands, listing
 
-    _print(commands.explain(commands.policies(arguments.policies), arguments.rule))
+    _print(listing.explain(commands.policies(arguments.policies), arguments.rule))
     return 0
 
 

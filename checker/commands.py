@@ -1,11 +1,9 @@
-"""Turns the command line into what the parts of the program take, and what they return into text."""
+"""Turns the command line into what the parts of the program take."""
 
 from __future__ import annotations
 
-import json
 import os
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from checker.config import Configuration, Settings
     from checker.engines import Engine
     from checker.engines.opa import Server
-    from checker.model import Rule, Selection
+    from checker.model import Selection
     from checker.scan import ScanRequest, StandardInput
 
 
@@ -143,6 +141,7 @@ def _root(given: str | None) -> Path | None:
 
 def _engine(arguments: Namespace, bundle: Bundle) -> Callable[[Selection], Engine]:
     """Return what makes the engine once the rules are selected."""
+    _check_engine_options(arguments)
     if arguments.engine == "opa":
         from checker.engines import opa
 
@@ -155,8 +154,17 @@ def _engine(arguments: Namespace, bundle: Bundle) -> Callable[[Selection], Engin
     return partial(wasm.WasmEngine, bundle, memory=memory, seconds=seconds)
 
 
+def _check_engine_options(arguments: Namespace) -> None:
+    """Raise `CheckerError` for an option that the chosen engine would not heed."""
+    foreign = "evaluation_memory" if arguments.engine == "opa" else "opa_"
+    for name, value in sorted(vars(arguments).items()):
+        if name.startswith(foreign) and value:
+            message = f"--{name.replace('_', '-')} does nothing with --engine {arguments.engine}"
+            raise CheckerError(message)
+
+
 def _server(arguments: Namespace) -> Server:
-    """Return how to reach the OPA server; raises `CheckerError` where that is not said, or a file of it is not there."""
+    """Return how to reach the OPA server; raises `CheckerError` where that is not said, or a file is not there."""
     from checker.engines.opa import Server
 
     if not arguments.opa_url:
@@ -183,47 +191,11 @@ def _server(arguments: Namespace) -> Server:
     )
 
 
-def rules(catalog: Catalog, pattern: str, format_name: str) -> str:
-    """Return the rules whose id matches a pattern, a line each, or as a JSON array."""
-    found = [rule for rule in catalog.rules.values() if fnmatchcase(rule.id, pattern)]
-    if not found:
-        message = f"no rule matches `{pattern}`{_nearest(pattern, catalog.rules)}"
-        raise CheckerError(message)
-    if format_name == "json":
-        from checker.formats.json import rule_object
-
-        return json.dumps([rule_object(rule) for rule in found], indent=1, ensure_ascii=False) + "\n"
-    width = max(len(rule.id) for rule in found)
-    return "".join(_line(rule, width) for rule in found)
-
-
-def _line(rule: Rule, width: int) -> str:
-    opt_in = " (opt-in)" if rule.enabled == "opt-in" else ""
-    return f"{rule.id:<{width}}  {rule.severity:<8}  {rule.title}{opt_in}\n"
-
-
-def explain(bundle: Bundle, name: str) -> str:
-    """Return the page of a rule, or what its METADATA says where it has no page."""
-    rule = bundle.catalog.rules.get(name)
-    if rule is None:
-        message = f"there is no rule `{name}`{_nearest(name, bundle.catalog.rules)}"
-        raise CheckerError(message)
-    source = next((file for path, file in bundle.files.items() if path.startswith(f"policies/{rule.id}/")), None)
-    page = source and source.with_name("README.md")
-    return page.read_text("utf-8") if page and page.is_file() else _page(rule)
-
-
-def _page(rule: Rule) -> str:
-    links = "".join(f"- <{link}>\n" for link in rule.references)
-    about = f"`{rule.id}` · {rule.severity} · {rule.category}"
-    parts = [f"# {rule.title}", about, rule.description.strip(), f"## What to do\n\n{rule.remediation.strip()}"]
-    return "\n\n".join([*parts, f"## References\n\n{links}".rstrip()] if links else parts) + "\n"
-
-
 def compile_bundle(folders: Sequence[str], output: str) -> str:
     """Write a bundle of own policies, and return what there is to say about it."""
     bundle = policies(folders)
     try:
+        Path(output).mkdir(parents=True, exist_ok=True)
         bundles.write(bundle, Path(output))
     except OSError as error:
         message = f"{output}: cannot be written: {error.strerror}"

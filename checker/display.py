@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Final
 
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -77,9 +79,4 @@ def _last(text: str, width: int) -> str:
 
 def _first(text: str, width: int) -> str:
     """Return the beginning of a text that fits."""
-    used = 0
-    for position, character in enumerate(text):
-        used += _columns(character)
-        if used > width:
-            return text[:position]
-    return text
+    return text[: bisect_right(list(accumulate(map(_columns, text))), width)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from checker.catalog import Catalog, Profile
 from checker.model import (
     Finding,
     Frame,
@@ -212,3 +213,12 @@ BROKEN: Final = broken()
 MIXED: Final = mixed()
 REPORTS: Final = {"mixed": MIXED, "clean": CLEAN, "empty": EMPTY, "broken": BROKEN}
 """Each has complete golden files in tests/golden."""
+
+CATALOG: Final = Catalog(
+    "5f1d",
+    {rule.id: rule for rule in EMPTY.rules},
+    {
+        "default": Profile("default", "", (PRIVILEGED.id, MEMORY.id)),
+        "strict": Profile("strict", "", (PRIVILEGED.id, MEMORY.id, SECRET.id)),
+    },
+)

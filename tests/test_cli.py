@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker import __version__, bundles, cli, scan
+from checker import __version__, bundles, cli, commands, scan
 from checker.bundles import Bundle
 from checker.catalog import Catalog
 from checker.errors import CheckerError
@@ -152,6 +152,11 @@ def test_quick_scan_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> Non
 def test_rules_are_listed_and_explained(run: Callable[..., tuple[int, str, str]]) -> None:
     assert run("rules env/*") == (0, "env/secret-value  high      Env file holds a secret\n", "")
     assert run("explain env/secret-value")[1].startswith("# Env file holds a secret\n")
+
+
+def test_own_policies_are_compiled(run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "compile_bundle", lambda folders, output: f"{folders} {output}\n")
+    assert run("compile --policies a --policies b --output c") == (0, "['a', 'b'] c\n", "")
 
 
 def test_version_is_told(run: Callable[..., tuple[int, str, str]]) -> None:

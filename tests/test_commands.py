@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
-from typing import Any
+from unittest import mock
 
 import pytest
 
-from checker import bundles, commands, normalizers
+from checker import bundles, commands, compiler, normalizers
 from checker.arguments import parser
 from checker.bundles import Bundle
-from checker.catalog import Catalog, Profile
+from checker.catalog import Catalog
+from checker.compiler import program
 from checker.config import Settings
+from checker.engines.opa import Server
 from checker.errors import CheckerError
+from checker.model import Selection
 from checker.scan import ScanRequest, StandardInput
-from tests.reports import EMPTY, MEMORY, PRIVILEGED, SECRET
+from tests.reports import CATALOG
 
-CATALOG = Catalog(
-    "5f1d",
-    {rule.id: rule for rule in EMPTY.rules},
-    {
-        "default": Profile("default", "", (PRIVILEGED.id, MEMORY.id)),
-        "strict": Profile("strict", "", tuple(rule.id for rule in EMPTY.rules)),
-    },
-)
+SELECTION = Selection(())
+COMPILED = Bundle(Catalog(CATALOG.revision, CATALOG.rules), b"compiled", {})
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +32,11 @@ def _inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def request(line: str, stdin: bytes = b"") -> ScanRequest:
     return commands.request(parser().parse_args(["scan", *line.split()]), io.BytesIO(stdin), None)
+
+
+def write_bundle(folder: Path) -> None:
+    folder.mkdir()
+    bundles.write(COMPILED, folder)
 
 
 def configure(text: str, file: str = ".checker.yaml") -> None:
@@ -126,6 +127,12 @@ def test_name_that_does_not_exist_is_told_with_file_line_and_the_nearest_one(tex
         ("--config a --no-config", "--config and --no-config exclude each other"),
         ("--config missing.yaml", "missing.yaml: cannot be read: No such file or directory"),
         ("--root missing", "--root missing: is no folder"),
+        ("--policies missing", "missing: is not a folder of policies"),
+        ("--opa-url http://localhost:8181", "--opa-url does nothing with --engine wasm"),
+        ("--engine opa", "--engine opa: needs --opa-url"),
+        ("--engine opa --evaluation-memory 1M", "--evaluation-memory does nothing with --engine opa"),
+        ("--engine opa --opa-url x --opa-key y", "--opa-key: needs --opa-certificate"),
+        ("--engine opa --opa-url x --opa-token-file missing", "--opa-token-file missing: is no file"),
         ("--kind env", "--kind and --stdin-name describe standard input: give - as a path"),
         ("- --kind evn", "there is no kind `evn`: did you mean `env`?"),
         ("- --max-file-size 3", "standard input is larger than 3 bytes: raise --max-file-size"),
@@ -148,65 +155,57 @@ def test_standard_input_is_scanned_beside_paths() -> None:
     assert (both.paths, both.standard_input) == (("a",), StandardInput(b"x", None, "deploy/web.yaml"))
 
 
-def test_rules_are_listed_a_line_each() -> None:
-    assert commands.rules(CATALOG, "*", "text") == (
-        "kubernetes/privileged            critical  Container runs privileged\n"
-        "kubernetes/memory-limit-missing  medium    Container has no memory limit\n"
-        "env/secret-value                 high      Env file holds a secret\n"
-    )
-    assert commands.rules(CATALOG, "env/*", "text") == "env/secret-value  high      Env file holds a secret\n"
+def test_own_policies_are_compiled_with_the_built_in_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = Bundle(CATALOG, b"both", {})
+
+    def compile_policies(folders: list[Path], base: Bundle, executable: Path) -> Bundle:
+        assert (folders, base, executable) == ([Path("own")], bundles.builtin(), Path("opa"))
+        return both
+
+    Path("own").mkdir()
+    monkeypatch.setattr(program, "find", lambda: Path("opa"))
+    monkeypatch.setattr(compiler, "compile_policies", compile_policies)
+    assert commands.policies(["own"]) == both
 
 
-def test_rules_are_listed_for_machines() -> None:
-    listed: list[dict[str, Any]] = json.loads(commands.rules(CATALOG, "*/memory*", "json"))
-    assert listed == [
-        {
-            "id": "kubernetes/memory-limit-missing",
-            "title": "Container has no memory limit",
-            "severity": "medium",
-            "category": "resources",
-            "enabled": "default",
-            "description": "Without a limit one leak takes its neighbours down.",
-            "remediation": "Set `resources.limits.memory`, for example to `256Mi`.",
-            "references": [],
-            "implied_by": [],
-            "frameworks": {},
-            "equivalents": {},
-            "parameters": {
-                "exempt": {
-                    "type": "array",
-                    "default": ["istio-proxy"],
-                    "description": "Names of containers that need none.",
-                }
-            },
-        }
+def test_compiled_policies_stand_for_themselves(tmp_path: Path) -> None:
+    write_bundle(tmp_path / "a")
+    assert commands.policies(["a"]) == COMPILED
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "digest").touch()
+    with pytest.raises(CheckerError, match=r"^a and b are both compiled: compile their sources together$"):
+        commands.policies(["a", "b"])
+
+
+def test_own_policies_are_written_as_a_bundle(tmp_path: Path) -> None:
+    write_bundle(tmp_path / "a")
+    told = commands.compile_bundle(["a"], "b")
+    assert told == "Compiled 3 rules into b: scan with `--policies b`.\n"
+    assert commands.policies(["b"]) == COMPILED
+    Path("file").touch()
+    with pytest.raises(CheckerError, match=r"^file: cannot be written: (File exists|Not a directory)$"):
+        commands.compile_bundle(["a"], "file")
+
+
+def test_engine_gets_its_bounds() -> None:
+    with mock.patch("checker.engines.wasm.WasmEngine") as engine:
+        request("--evaluation-memory 1M --evaluation-time 5").open_engine(SELECTION)
+        request("").open_engine(SELECTION)
+    bundle = bundles.builtin()
+    assert engine.call_args_list == [
+        mock.call(bundle, SELECTION, memory=2**20, seconds=5.0),
+        mock.call(bundle, SELECTION, memory=2**30, seconds=30.0),
     ]
 
 
-def test_pattern_that_matches_no_rule_is_refused() -> None:
-    with pytest.raises(CheckerError, match=r"^no rule matches `secret`: did you mean `env/secret-value`\?$"):
-        commands.rules(CATALOG, "secret", "text")
-
-
-def test_rule_is_explained_by_its_page(tmp_path: Path) -> None:
-    folder = tmp_path / "privileged"
-    folder.mkdir()
-    bundle = Bundle(CATALOG, b"", {f"policies/{PRIVILEGED.id}/privileged.rego": folder / "privileged.rego"})
-    (folder / "README.md").write_text("# The page\n", encoding="utf-8")
-    assert commands.explain(bundle, PRIVILEGED.id) == "# The page\n"
-
-
-def test_rule_without_a_page_is_explained_by_its_metadata() -> None:
-    bundle = Bundle(CATALOG, b"", {})
-    assert commands.explain(bundle, SECRET.id) == (
-        "# Env file holds a secret\n\n`env/secret-value` · high · secrets\n\n"
-        "Whoever reads the repository reads the secret.\n\n"
-        "## What to do\n\nTake it from a secret store, and change it.\n\n"
-        "## References\n\n- <https://12factor.net/config>\n"
-    )
-    assert "## References" not in commands.explain(bundle, MEMORY.id)
-
-
-def test_rule_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(CheckerError, match=r"^there is no rule `privileged`: did you mean `kubernetes/privileged`\?$"):
-        commands.explain(Bundle(CATALOG, b"", {}), "privileged")
+def test_server_is_reached_as_the_options_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("from-file\n", encoding="utf-8")
+    (tmp_path / "ca.pem").touch()
+    monkeypatch.setenv("CHECKER_OPA_TOKEN", "from-environment")
+    with mock.patch("checker.engines.opa.OpaEngine") as engine:
+        request("--engine opa --opa-url https://opa --opa-ca ca.pem").open_engine(SELECTION)
+        request("--engine opa --opa-url http://opa --opa-token-file token --opa-insecure").open_engine(SELECTION)
+    assert [call.kwargs["server"] for call in engine.call_args_list] == [
+        Server("https://opa", "from-environment", "ca.pem", "", "", False),  # noqa: FBT003 - as fields
+        Server("http://opa", "from-file", "", "", "", True),  # noqa: FBT003 - as fields
+    ]

@@ -28,7 +28,7 @@ LAYERS = (
     ("files",),
     ("workers",),
     ("scan",),
-    ("arguments", "commands", "output"),
+    ("arguments", "commands", "listing", "output"),
     ("cli",),
     ("__main__",),
 )
