@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.model import Document, Path, Problem, SecretMark, Skipped, SourceFile, TreeEntry
@@ -282,6 +282,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # the first example compiles the schema
 @given(JSON | st.text(max_size=20))
 def test_no_content_raises(value: Any) -> None:
     for made in normalize(json.dumps(value)):
@@ -290,6 +291,7 @@ def test_no_content_raises(value: Any) -> None:
             made.locator.locate(("config", "User"))
 
 
+@settings(deadline=None)  # the first example compiles the schema
 @given(st.dictionaries(st.sampled_from(["User", "Env", "Labels", "Cmd", "Healthcheck", "Volumes"]), JSON))
 def test_no_configuration_raises(settings: dict[str, Any]) -> None:
     for made in normalize(json.dumps({**CONFIG, "config": settings})):

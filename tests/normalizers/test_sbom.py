@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.model import Document, Path, Problem, SecretMark, SourceFile, TreeEntry
@@ -331,12 +331,14 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # the first example compiles the schema
 @given(st.dictionaries(st.sampled_from(["components", "metadata", "dependencies", "specVersion", "$schema"]), JSON))
 def test_no_json_raises(parts: dict[str, Any]) -> None:
     made = normalize(bom(**parts))
     assert isinstance(made, Document) or made.region is not None
 
 
+@settings(deadline=None)  # the first example compiles the schema
 @given(st.integers(0, len(XML)), st.integers(0, 40), st.text(max_size=5))
 def test_no_xml_raises(start: int, length: int, inserted: str) -> None:
     made = normalize(f"<{XML[1:start]}{inserted}{XML[start + length :]}")
