@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from checker.model import SecretMark
 from checker.secrets import formats
 from checker.secrets.formats import Candidate
-from checker.secrets.values import is_flag, is_placeholder, is_reference, is_telling, secret_literal
+from checker.secrets.values import is_flag, is_path, is_placeholder, is_reference, is_telling, secret_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +43,11 @@ def marks(path: Path, name: str, value: str) -> Iterator[SecretMark]:
         if not is_reference(url["password"]):
             yield SecretMark(path, "placeholder", url["password"])
     elif is_telling(name) and not is_flag(value):
+        if is_reference(value) or is_path(value):
+            return
         if len(value.strip()) >= _SHORTEST_PLACEHOLDER and is_placeholder(value):
             yield SecretMark(path, "placeholder", value)
-        elif (secret_value := secret_literal(name, value)) is not None:
+        elif secret_value := secret_literal(name, value):
             yield SecretMark(path, "literal", secret_value)
 
 

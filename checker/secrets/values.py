@@ -85,6 +85,11 @@ def is_flag(value: str) -> bool:
     return value.strip().lower() in _words()["flags"]
 
 
+def is_path(value: str) -> bool:
+    """Tell whether a value names a file, a host or a URL."""
+    return _PATH.fullmatch(value.strip()[:_LONGEST_SHAPE]) is not None
+
+
 def is_documented(value: str) -> bool:
     """Tell whether a token is one that its owner's documentation prints for everybody."""
     return any(documented in value for documented in _words()["documented"])
@@ -131,8 +136,8 @@ def secret_literal(name: str, value: str) -> str | None:
 
 
 def _is_harmless(name: str, value: str) -> bool:
-    """Tell whether a value is a number, path, address, hash, public key, or the name of something."""
-    if any(shape.fullmatch(value[:_LONGEST_SHAPE]) for shape in (_NUMBER, _PATH, _HASH, _PUBLIC_KEY)):
+    """Tell whether a value is a number, path, hash, public key, or the name of something."""
+    if is_path(value) or any(shape.fullmatch(value[:_LONGEST_SHAPE]) for shape in (_NUMBER, _HASH, _PUBLIC_KEY)):
         return True
     if _HEXADECIMAL_DIGEST.fullmatch(value):
         return not _HASH_WORDS.isdisjoint(word.lower() for word in _WORD.findall(name))
