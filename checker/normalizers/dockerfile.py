@@ -50,7 +50,10 @@ _OTHER_LANGUAGES: Final = (
 )  # fmt: skip
 """Endings of files that may be about Dockerfiles, or Dockerfiles for a language: their beginning tells."""
 
-_BEGINNING: Final = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:FROM|ARG)[ \t]+[^\s(=:;]+(?:[ \t=\r\n]|$)", re.IGNORECASE)
+_BEGINNING: Final = re.compile(
+    r"\s*(?:#[^\n]*\n\s*)*(?:FROM[ \t]+(?:--\S+[ \t]+)*[^\s(]+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:=[^\n]*)?)[ \t\r]*(?:\n|$)",
+    re.IGNORECASE,
+)
 
 
 def recognizes(source: SourceFile) -> bool:  # noqa: ARG001 - the face of a normalizer

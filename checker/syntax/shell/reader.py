@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _DEPTH: Final = 60
 _ASSIGNED: Final = re.compile(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
 _SUBSTITUTION: Final = re.compile(r"\$\(|`|[<>]\(")
+_ONLY_SUBSTITUTION: Final = re.compile(r"\"?(?:\$\(|`)")
 _REDIRECTS: Final = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
 _BRANCHES: Final = frozenset({"elif_clause", "else_clause", "case_item", "do_group"})
 _LOOPS: Final = frozenset({"for_statement", "while_statement", "c_style_for_statement"})
@@ -59,9 +60,12 @@ def read_words(words: Sequence[tuple[Word, Spliced]], environment: Variables) ->
 
 
 class _Reader(Phrases):
-    def __init__(self, text: Spliced, state: State, script: Script, depth: int = 0) -> None:
+    def __init__(
+        self, text: Spliced, state: State, script: Script, depth: int = 0, *, is_expanded: bool = False
+    ) -> None:
         super().__init__(text, state, script)
         self._depth = depth
+        self._is_expanded = is_expanded
         self._handlers: Final = {
             "command": self._command,
             "unset_command": self._command,
@@ -122,19 +126,28 @@ class _Reader(Phrases):
 
     def _compound(self, node: Node) -> list[Command]:
         """Read if, case, loops and functions."""
-        is_function = node.type == "function_definition"
-        if is_function or node.type in _LOOPS:
-            names = _ASSIGNED.findall(self.source, node.start_byte, node.end_byte)
-            self.state.assign(dict.fromkeys(names))
+        names: set[str] = set()
+        if node.type not in ("if_statement", "case_statement"):
+            names.update(_ASSIGNED.findall(self.source, node.start_byte, node.end_byte))
         variable = node.child_by_field_name("variable")
         if variable is not None:
-            self.state.assign({self.source[variable.start_byte : variable.end_byte]: None})
+            names.add(self.source[variable.start_byte : variable.end_byte])
+        self.state.assign(dict.fromkeys(names))
         commands: list[Command] = []
-        in_branch = is_function
+        pending: list[Node] = []
+        in_branch = node.type == "function_definition"
         for child in node.children:
-            in_branch = in_branch or child.type == "then"
-            commands += self._branch([child]) if in_branch or child.type in _BRANCHES else self._statement(child)
-        return commands
+            if child.type in _BRANCHES:
+                commands += self._branch(pending)
+                pending = []
+                self.state.assign(dict.fromkeys(names))
+                commands += self._branch([child])
+            elif in_branch:
+                pending.append(child)
+            else:
+                in_branch = child.type == "then"
+                commands += self._statement(child)
+        return commands + self._branch(pending)
 
     def _pipeline(self, node: Node) -> list[Command]:
         commands: list[Command] = []
@@ -221,8 +234,9 @@ class _Reader(Phrases):
         self._substituted(node, command)
         self.state.assign(assigned_names(command))
         argument = script_argument(command)
-        if argument is not None:
-            self._nested(unquoted(self.text, argument.position, argument.position + len(argument.text)), command)
+        if argument is not None and not _ONLY_SUBSTITUTION.match(argument.text):
+            content = unquoted(self.text, argument.position, argument.position + len(argument.text))
+            self._nested(content, command, is_expanded=not argument.text.startswith("'"))
         return [command, *following]
 
     def _declaration(self, node: Node) -> list[Command]:
@@ -247,23 +261,24 @@ class _Reader(Phrases):
         self.state.assign(assigned_names(command))
         return [command]
 
-    def _nested(self, content: Spliced, command: Command) -> None:
-        """Read the script that a command runs."""
+    def _nested(self, content: Spliced, command: Command, *, is_expanded: bool = False) -> None:
+        """Read the script that a command runs; `is_expanded` if the outer shell runs the substitutions in it."""
         if self._depth < _DEPTH:
             assigned = {assignment.name.text: assignment.value.value for assignment in command.assignments}
             changed = {**self.state.changed, **assigned}
             state = State(self.state.environment, changed, is_conditional=self.state.is_conditional)
-            _Reader(content, state, self.script, self._depth + 1).read()
+            _Reader(content, state, self.script, self._depth + 1, is_expanded=is_expanded).read()
 
     def _substituted(self, node: Node, command: Command) -> None:
         """Read the commands whose output stands in the words of a command."""
-        if not _SUBSTITUTION.search(self.source, node.start_byte, node.end_byte):
+        if self._is_expanded or not _SUBSTITUTION.search(self.source, node.start_byte, node.end_byte):
             return
         for child in node.children:
             if child.type in ("command_substitution", "process_substitution"):
                 inner = self._subshell(child)
                 is_read = self.source.startswith("<(", child.start_byte)
-                if inner and (is_read or script_argument(command) is not None):
+                script = script_argument(command)
+                if inner and (is_read or (script is not None and _ONLY_SUBSTITUTION.match(script.text))):
                     _connect([command], inner[-1])
             elif child.type not in _REDIRECTS or node.type in _REDIRECTS:
                 self._substituted(child, command)
