@@ -33,5 +33,5 @@ deny contains finding.at(dockerfile.final_path, message) if {
 	not dockerfile.user
 	not dockerfile.base_user
 	not dockerfile.is_windows
-	message := $"final stage sets no USER and its base {dockerfile.base.from.image.text} is not known to run as non-root"
+	message := $"final stage sets no USER and its base {dockerfile.base_label} is not known to run as non-root"
 }

@@ -33,7 +33,7 @@ import data.policies.lib.packages
 
 deny contains finding.at(dockerfile.base_path, message) if {
 	_is_toolchain
-	message := $"final stage is built on the toolchain image {dockerfile.base_reference}"
+	message := $"final stage is built on the toolchain image {dockerfile.base_label}"
 }
 
 deny contains finding.at(path, message) if {

@@ -33,5 +33,5 @@ deny contains finding.at(found.path, message) if {
 	built != target
 	go_build.links_dynamically(found)
 	not go_build.has_foreign_loader
-	message := $"program linked to {built} may not start on {dockerfile.base_reference}, which has {target}"
+	message := $"program linked to {built} may not start on {dockerfile.base_label}, which has {target}"
 }

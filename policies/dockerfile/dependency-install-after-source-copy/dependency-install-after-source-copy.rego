@@ -29,7 +29,7 @@ import data.policies.lib.finding
 deny contains finding.at(fetch.path, message) if {
 	some fetch in dependencies.first_fetches
 	not dockerfile.mounts_cache(fetch.run)
-	broad := [copied | some copied in dependencies.source_copies(fetch)]
-	written := concat(" ", [source.text | some source in broad[0].instruction.sources])
-	message := $"{fetch.tool} downloads dependencies after {broad[0].instruction.keyword} {written}"
+	broad := dependencies.source_copies(fetch)[0].instruction
+	written := concat(" ", [source.text | some source in broad.sources])
+	message := $"{fetch.tool} downloads dependencies after {broad.keyword} {written}"
 }

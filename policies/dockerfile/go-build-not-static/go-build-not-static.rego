@@ -29,7 +29,7 @@ deny contains finding.at(found.path, message) if {
 	some found in go_build.builds
 	go_build.links_dynamically(found)
 	not go_build.has_foreign_loader
-	message := $"program built with CGO may not start on {dockerfile.base_reference}, which has no C library"
+	message := $"program built with CGO may not start on {dockerfile.base_label}, which has no C library"
 }
 
 _has_no_libc if dockerfile.base_is_scratch

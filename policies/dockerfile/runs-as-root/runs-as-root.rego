@@ -41,7 +41,7 @@ deny contains finding.at(dockerfile.user.path, message) if {
 deny contains finding.at(dockerfile.final_path, message) if {
 	not dockerfile.user
 	_starts_as_root
-	message := $"final stage runs as root: neither it nor its base {dockerfile.base_reference} sets another USER"
+	message := $"final stage runs as root: neither it nor its base {dockerfile.base_label} sets another USER"
 }
 
 _starts_as_root if dockerfile.base_user == "root"

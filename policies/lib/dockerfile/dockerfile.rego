@@ -206,6 +206,10 @@ base_name(path) := segments[count(segments) - 1] if segments := split(path, "/")
 # description: The reference of the image that the final stage is built on, undefined where it cannot be known.
 base_reference := base.from.image.value
 
+# METADATA
+# description: How to call the base image in a message, without its digest.
+base_label := split(base.from.image.text, "@")[0]
+
 base_is_scratch if base_reference == "scratch"
 
 base_image := image.parse(base_reference) if not base_is_scratch
