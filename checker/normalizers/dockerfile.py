@@ -91,6 +91,7 @@ def normalize(source: SourceFile, tree: Tree) -> Iterator[Document | Problem | U
         "final_stage": len(stages.stages) - 1,
         "context": dockerfile_context.context(source, tree),
     }
+    dockerfile_secrets.tell(data, text.value)
     secrets = tuple(dockerfile_secrets.find(data, text.value))
     locator = _Locator(text, stages.writer.spans, data)
     yield Document(KIND, source, source.path, "", data, locator, secrets)

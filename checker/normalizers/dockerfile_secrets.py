@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from checker.secrets import marks, may_hold_secret, scan_text
+from checker.secrets import is_telling, marks, may_hold_secret, scan_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from checker.model import JSON, Path, SecretMark
 
 _WORD_LISTS: Final = ("arguments", "sources")
+_DECLARING: Final = {"ARG", "ENV"}
 
 
 def find(data: JSON, text: str) -> Iterator[SecretMark]:
@@ -24,6 +25,18 @@ def find(data: JSON, text: str) -> Iterator[SecretMark]:
     for stage in data["stages"]:
         for index, instruction in enumerate(stage["instructions"]):
             yield from _instruction(instruction, ("stages", stage["index"], "instructions", index))
+
+
+def tell(data: JSON, text: str) -> None:
+    """Add `telling` to the variables of ARG and ENV whose names say that their values are secrets."""
+    if not may_hold_secret(text):
+        return
+    for instructions in (data["arguments"], *(stage["instructions"] for stage in data["stages"])):
+        for instruction in instructions:
+            if instruction["keyword"] in _DECLARING:
+                for assignment in instruction["assignments"]:
+                    if is_telling(assignment["name"]):
+                        assignment["telling"] = True
 
 
 def _instruction(instruction: JSON, path: Path) -> Iterator[SecretMark]:

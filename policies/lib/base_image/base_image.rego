@@ -40,6 +40,7 @@ else := "glibc" if _official(reference) in _glibc_official
 else := "glibc" if _matches(reference, _glibc)
 
 # METADATA
+# scope: document
 # description: Holds for images that are made to compile, not to run what was compiled.
 is_toolchain(reference) if {
 	_official(reference) in {"buildpack-deps", "dart", "gcc", "golang", "gradle", "haskell", "maven", "rust", "sbt"}

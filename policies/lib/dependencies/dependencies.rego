@@ -80,14 +80,13 @@ _is_global(command) if command.arguments[_].value in {"-g", "--global", "--locat
 # METADATA
 # description: |
 #   Copies out of the build context that bring a whole source before a command of the same stage or its ancestors.
-source_copies(found) := [copied |
+source_copies(found) := [step |
 	some position, step in dockerfile.steps[found.stage]
 	position < found.position
 	step.instruction.keyword in {"COPY", "ADD"}
 	dockerfile.from_context(step.instruction)
 	some source in step.instruction.sources
 	regex.match(`^(\./?|/|\*|(\./)?(src|source|sources|cmd|pkg|internal|app|server|client|lib)/?)$`, source.value)
-	copied := step
 ]
 
 _is_vendored(_, "go") if "vendor/modules.txt" in input.context.files
@@ -119,6 +118,7 @@ _copies_dependencies(found) if {
 }
 
 # METADATA
+# scope: document
 # description: |
 #   Holds where a lock file of npm lies beside package.json when a command runs: one is copied by name, or a pattern or
 #   a folder is copied and the context has one.

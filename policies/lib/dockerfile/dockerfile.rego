@@ -107,6 +107,7 @@ has_flag(instruction, name) if {
 flag(instruction, name) := [flag.value | some flag in instruction.flags; flag.name == name][0]
 
 # METADATA
+# scope: document
 # description: |
 #   Images from outside, `{path, reference}`: of FROM, and of `COPY --from` where it is no stage and has the look of
 #   an image (a bare word may be a named build context). What cannot be known before the build is left out.
@@ -221,6 +222,7 @@ base_user := "root" if {
 } else := base_image.user(base_reference)
 
 # METADATA
+# scope: document
 # description: Holds for images of Windows, whose users and paths are other ones.
 is_windows if base_user == "windows"
 
@@ -252,7 +254,7 @@ _declared(keyword) := [declared |
 ]
 
 _assigned(path, stage, number, assignment) := {
-	"path": array.concat(path, array.concat(["assignments", number], _value_key(assignment))),
+	"path": array.flatten([path, "assignments", number, _value_key(assignment)]),
 	"name": assignment.name,
 	"stage": stage,
 	"assignment": assignment,

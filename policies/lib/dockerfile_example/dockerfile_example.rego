@@ -27,10 +27,17 @@ single(reference, instructions) := file([{"from": reference, "do": instructions}
 
 _stage(stages, index) := {
 	"index": index,
-	"from": object.union_n([{"image": word(stages[index].from)}, _name(stages[index]), _parent(stages, index)]),
+	"from": object.union_n([
+		{"image": word(stages[index].from)},
+		_platform(stages[index]),
+		_name(stages[index]),
+		_parent(stages, index),
+	]),
 	"ancestry": _ancestry(stages, index),
 	"instructions": stages[index].do,
 }
+
+_platform(stage) := {"platform": word(platform) | platform := stage.platform}
 
 _name(stage) := {"name": name | name := stage.as}
 
@@ -57,32 +64,46 @@ run(line) := run_with(line, {}, [])
 
 # METADATA
 # description: RUN with ARG and ENV in force, and flags such as `mount=type=cache,target=/root/.cache`.
-run_with(line, environment, flags) := {
+run_with(line, environment, flags) := run_commands(_commands(line), environment, flags)
+
+# METADATA
+# description: RUN of commands that `command` made.
+run_commands(commands, environment, flags) := {
 	"keyword": "RUN",
 	"form": "shell",
 	"shell": "posix",
 	"flags": _flags(flags),
 	"environment": environment,
-	"commands": _commands(line),
+	"commands": commands,
 }
 
 _commands(line) := array.flatten([commands |
 	some list in split(line, " && ")
-	commands := [_command(simple) | some simple in split(list, " | ")]
+	commands := [command(split(simple, " ")) | some simple in split(list, " | ")]
 ])
 
-_command(line) := {
-	"name": regex.find_all_string_submatch_n(`[^/]*$`, texts[0], 1)[0][0],
-	"program": word(texts[0]),
-	"arguments": words(array.slice(texts, 1, count(texts))),
+# METADATA
+# description: A simple command of its words, with assignments in front of the program.
+command(texts) := {
+	"name": regex.find_all_string_submatch_n(`[^/]*$`, program, 1)[0][0],
+	"program": word(program),
+	"arguments": words(array.slice(texts, first + 1, count(texts))),
 	"assignments": [assignment(parts[0], parts[1]) |
-		some text in split(line, " ")
+		some text in array.slice(texts, 0, first)
 		parts := _assigned(text)
 	],
 } if {
-	texts := [text | some text in split(line, " "); not _assigned(text)]
-	count(texts) > 0
+	first := min([index | some index, text in texts; not _assigned(text)])
+	program := texts[first]
 }
+
+# METADATA
+# description: A command of assignments only.
+setting(name, value) := {"arguments": [], "assignments": [assignment(name, value)]}
+
+# METADATA
+# description: A command that reads the output of another one of its RUN, by index.
+piped(texts, index) := object.union(command(texts), {"pipe_from": index})
 
 _assigned(text) := split(text, "=") if regex.match(`^[A-Z0-9_]+=[^=]*$`, text)
 
@@ -95,12 +116,25 @@ _flags(texts) := [{"name": name, "text": value, "value": value} |
 ]
 
 # METADATA
-# description: ARG, ENV or LABEL from `[[name, value], …]`, an ARG without default from `[[name]]`.
+# description: |
+#   ARG, ENV or LABEL from `[[name, value], …]`, an ARG without default from
+#   `[[name]]`, and what is written otherwise than it is meant from `[[name, value, text]]`.
 declare(keyword, pairs) := {"keyword": keyword, "assignments": [_pair(pair) | some pair in pairs]}
 
-_pair(pair) := assignment(pair[0], pair[1]) if count(pair) == 2
+_pair(pair) := assignment(pair[0], pair[1]) if {
+	count(pair) == 2
+} else := {"name": pair[0], "value": pair[1], "text": pair[2]} if {
+	count(pair) == 3
+} else := {"name": pair[0]}
 
-else := {"name": pair[0]}
+# METADATA
+# description: The same where every name tells of a secret.
+declare_telling(keyword, pairs) := {
+	"keyword": keyword,
+	"assignments": [object.union(_pair(pair), {"telling": true}) | some pair in pairs],
+}
+
+workdir(path) := {"keyword": "WORKDIR", "argument": word(path)}
 
 user(name) := {"keyword": "USER", "argument": word(name)}
 

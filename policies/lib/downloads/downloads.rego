@@ -32,6 +32,7 @@ sources(found) := array.concat([first | first := _source(found, found.command)],
 _source(found, command) := found.run.commands[command.pipe_from]
 
 # METADATA
+# scope: document
 # description: |
 #   Holds for an interpreter that runs what it reads: without a script of its own (`sh`, `bash -s -- x`, `python3 -`),
 #   from a process substitution, and as `sh -c "$(…)"`.
@@ -61,7 +62,7 @@ runs_its_input(command) if {
 runs_its_input(command) if {
 	command.name in (_shells | {"eval"})
 	some word in command.arguments
-	regex.match("^[\"']?(\\$\\(|`)", word.text)
+	_substitutes(word.text)
 }
 
 _shells := {"ash", "bash", "dash", "ksh", "sh", "zsh"}
@@ -75,3 +76,7 @@ _has_word(command, values) if {
 	some word in command.arguments
 	word.value in values
 }
+
+_substitutes(text) if startswith(trim_left(text, `"'`), "$(")
+
+_substitutes(text) if startswith(trim_left(text, `"'`), "`")

@@ -108,6 +108,7 @@ linker_flags(found) := concat(" ", array.concat(
 ))
 
 # METADATA
+# scope: document
 # description: |
 #   Holds where a variable that cannot be known stands in the place of a flag, so that it may be any of them.
 has_unknown_flags(found) if dockerfile.variable(found, "GOFLAGS") == null
@@ -119,7 +120,7 @@ has_unknown_flags(found) if {
 	not found.command.arguments[index - 1].value == "-o"
 }
 
-has_unknown_flags(found) if regex.match(`(^|\s|=)["']?\$`, object.get({"flags": flag(found.command, "ldflags")}, "flags", ""))
+has_unknown_flags(found) if regex.match(`(^|\s)["']?\$`, object.get({"flags": flag(found.command, "ldflags")}, "flags", ""))
 
 # METADATA
 # description: |
@@ -175,6 +176,7 @@ image_of(found) := input.stages[lineage[count(lineage) - 1]].from.image.value if
 }
 
 # METADATA
+# scope: document
 # description: |
 #   Holds where the final stage brings the loader of another C library: `gcompat` and `libc6-compat`, or the file itself.
 has_foreign_loader if {
@@ -195,6 +197,7 @@ has_foreign_loader if {
 }
 
 # METADATA
+# scope: document
 # description: |
 #   Holds for a build whose result has no symbol table: `-s` (which implies `-w` since Go 1.22), or a later `strip` or
 #   `upx`.

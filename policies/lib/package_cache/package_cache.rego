@@ -54,7 +54,7 @@ kept := [result |
 	not _is_mounted(fills[0].found.run, traits)
 	result := {
 		"path": fills[0].found.path,
-		"command": $"{fills[0].found.command.name} {fills[0].subcommand}",
+		"command": $"{fills[0].command.name} {fills[0].subcommand}",
 		"what": traits.what,
 	}
 ]

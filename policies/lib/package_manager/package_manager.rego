@@ -143,7 +143,7 @@ _removes_unnamed(found) if {
 # METADATA
 # description: |
 #   The same program under its other names: `pip3.11` and `python3 -m pip` are pip.
-pip(command) := command if regex.match(`^pip[0-9.]*$`, command.name)
+pip(command) := {"name": "pip", "arguments": command.arguments} if regex.match(`^pip[0-9.]*$`, command.name)
 
 else := {"name": "pip", "arguments": array.slice(command.arguments, 2, count(command.arguments))} if {
 	regex.match(`^python[0-9.]*$`, command.name)

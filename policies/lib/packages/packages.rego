@@ -60,7 +60,7 @@ _programs := {
 # description: |
 #   Of a set of names those that the final stage keeps and that neither CMD, ENTRYPOINT nor HEALTHCHECK use: for each
 #   command that installs some, the path of the first one and all their names.
-kept_by_command(names) := {path: concat(", ", found) |
+kept_by_command(names) := {kept[0].path: concat(", ", [installation.name | some installation in kept]) |
 	some command in {installation.command | some installation in package_manager.kept; installation.name in names}
 	kept := [installation |
 		some installation in package_manager.kept
@@ -68,8 +68,7 @@ kept_by_command(names) := {path: concat(", ", found) |
 		installation.name in names
 		not _is_used(installation.name)
 	]
-	path := kept[0].path
-	found := [installation.name | some installation in kept]
+	count(kept) > 0
 }
 
 _is_used(name) if {
@@ -79,6 +78,7 @@ _is_used(name) if {
 }
 
 # METADATA
+# scope: document
 # description: Holds for a step that compiles JavaScript or TypeScript.
 builds_javascript(command) if {
 	command.name in {"npm", "yarn", "pnpm"}
