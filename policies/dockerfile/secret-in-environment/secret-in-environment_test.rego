@@ -62,7 +62,7 @@ test_deny_from_argument_with_default if {
 		},
 	} with input as example.single("alpine:3.22", [
 		example.declare_telling("ARG", [["NPM_TOKEN"]]),
-		example.declare("ENV", [["NODE_AUTH", ""]]),
+		example.declare("ENV", [["NODE_AUTH", "", "\"${NPM_TOKEN:-}\""]]),
 	])
 		with data.secrets as []
 }
