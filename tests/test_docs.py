@@ -1,86 +1,62 @@
-"""Tests that the pages about output and configuration tell what the program does."""
+"""Tests that what the pages tell people to do works as they say."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pytest
-
-from checker import cli, commands
-from checker.arguments import parser
-from tools import reference
-
-if TYPE_CHECKING:
-    from checker.scan import ScanRequest
 
 ROOT = Path(__file__).parent.parent
-DOCS = ROOT / "docs"
-OUTPUT = (DOCS / "output.md").read_text("utf-8")
-CONFIGURATION = (DOCS / "configuration.md").read_text("utf-8")
+FILE = re.compile(r"^`(?P<path>[^`\n]+)`:\n\n```\w+\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ (.+)$", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)(?:#[^)]*)?\)")
 
 
-@pytest.fixture(autouse=True)
-def _inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def files(page: str) -> Iterator[tuple[str, str]]:
+    """Yield the files that a page gives: a line with the path, then a block with the content."""
+    for match in FILE.finditer(page):
+        yield match["path"], match["content"]
 
 
-def block(page: str, beginning: str) -> str:
-    """Return the fenced block of a page that begins with a text."""
-    blocks = re.findall(r"^```\w+\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
-    return str(next(one for one in blocks if one.startswith(beginning)))
+def test_following_the_page_on_rules_makes_a_rule_that_finds_the_line(
+    tmp_path: Path, program: Callable[[str], Path]
+) -> None:
+    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    for path, content in files(page):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content, "utf-8")
+    (command,) = COMMAND.findall(page)
+    environment = os.environ | {"PATH": f"{program('opa').parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    arguments = [sys.executable, "-m", *command.split(), "--format", "json"]
+    done = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    found = [one for one in json.loads(done.stdout)["findings"] if one["rule"] == "kubernetes/external-address-claimed"]
+    assert [(one["path"], one["region"]["start_line"], one["message"]) for one in found] == [
+        ("service.yaml", 7, "Service claims the address 203.0.113.7")
+    ]
+    tests = subprocess.run(
+        [program("opa"), "test", str(tmp_path / "policies"), str(ROOT / "policies" / "lib")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert tests.returncode == 0, tests.stdout
 
 
-def run(*arguments: str) -> int | str | None:
-    with pytest.raises(SystemExit) as exit_:
-        cli.main(arguments)
-    return exit_.value.code
+def test_every_link_between_pages_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "policies").rglob("README.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in LINK.findall(page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
-def test_tables_tell_what_the_schemas_say(page: Path) -> None:
-    text = page.read_text("utf-8")
-    assert reference.rewritten(text) == text
-
-
-def test_table_that_differs_from_its_schema_is_noticed() -> None:
-    wrong = OUTPUT.replace("Counted from 1.", "Counted from 0.")
-    assert wrong != OUTPUT
-    assert reference.rewritten(wrong) == OUTPUT
-
-
-def test_text_of_the_example_is_what_a_scan_prints(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    Path("role.yaml").write_text(block(OUTPUT, "apiVersion:"), encoding="utf-8")
-    command, _, expected = block(OUTPUT, "$ checker scan role.yaml").partition("\n")
-    assert run(*command.split()[2:]) == 1
-    printed = capfdbinary.readouterr().out.decode()
-    assert re.sub(r"\d+ rules", "60 rules", printed) == expected
-
-
-def test_finding_of_the_example_is_what_a_scan_tells_machines(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    Path("role.yaml").write_text(block(OUTPUT, "apiVersion:"), encoding="utf-8")
-    assert run("scan", "role.yaml", "--format", "json") == 1
-    assert json.loads(capfdbinary.readouterr().out)["findings"] == [json.loads(block(OUTPUT, "{"))]
-
-
-def request() -> ScanRequest:
-    from io import BytesIO
-
-    return commands.request(parser().parse_args(["scan"]), BytesIO(), None)
-
-
-def test_configuration_of_the_example_is_valid() -> None:
-    example = block(CONFIGURATION, "# .checker.yaml")
-    Path(".checker.yaml").write_text(example, encoding="utf-8")
-    keys = set(re.findall(r"^([\w-]+):", example, re.MULTILINE))
-    assert request().settings.fail_on == "medium"
-    assert keys == set(json.loads((ROOT / "schemas" / "config.json").read_bytes())["properties"])
-
-
-def test_error_of_the_example_is_what_a_scan_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    example = block(CONFIGURATION, "# .checker.yaml").replace("select:", "selct:")
-    Path(".checker.yaml").write_text(example, encoding="utf-8")
-    assert run("scan") == 2
-    assert f"$ checker scan\n{capsys.readouterr().err}" == block(CONFIGURATION, "$ checker scan\n")
+def test_the_picture_in_the_readme_is_of_todays_report() -> None:
+    command = [sys.executable, "tools/picture.py", "--check"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0, "run tools/picture.py"
