@@ -53,6 +53,25 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+def flow(markdown: str, width: int) -> list[str]:
+    """Return the lines of a text in Markdown: paragraphs and items of lists wrapped, fenced code as it is written."""
+    lines: list[str] = []
+    paragraph: list[str] = []
+    is_code = False
+    for line in [*markdown.splitlines(), ""]:
+        is_fence = line.lstrip().startswith("```")
+        if paragraph and (is_fence or not line.strip() or line.startswith("- ")):
+            lines += wrap(" ".join(paragraph), width)
+            paragraph = []
+        if is_fence:
+            is_code = not is_code
+        elif is_code:
+            lines.append(printable(f"  {line}".rstrip()))
+        elif line.strip():
+            paragraph.append(line)
+    return lines
+
+
 def excerpt(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
     """Return what of a line fits around the characters from `start` to `end`, and the column and width of these in it.
 

@@ -59,7 +59,7 @@ SECRET = Rule(
     severity="high",
     enabled="default",
     category="secrets",
-    remediation="Take it from a secret store, and change it.",
+    remediation="Take it from a secret store:\n\n```sh\nsource <(vault-agent env)\n```\n\nThen change it.\n",
     references=("https://12factor.net/config",),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.display import columns, excerpt, printable, wrap
+from checker.display import columns, excerpt, flow, printable, wrap
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,35 @@ def test_paragraph_breaks_at_spaces_only() -> None:
         "https://example.org/long",
         "four 漢字",
         "x",
+    ]
+
+
+def test_markdown_keeps_its_code_and_wraps_the_rest() -> None:
+    markdown = """\
+Replace the secret, and
+pass the new one:
+
+- when it starts
+- or to one step:
+```dockerfile
+RUN --mount=type=secret,id=token \\
+  ./fetch.sh\x1b
+
+USER 1
+```
+Then change it.
+"""
+    assert flow(markdown, 20) == [
+        "Replace the secret,",
+        "and pass the new",
+        "one:",
+        "- when it starts",
+        "- or to one step:",
+        "  RUN --mount=type=secret,id=token \\",
+        "    ./fetch.sh\\x1b",
+        "",
+        "  USER 1",
+        "Then change it.",
     ]
 
 

@@ -69,7 +69,7 @@ def test_rule_without_a_page_is_explained_by_its_metadata() -> None:
     assert listing.explain(bundle, SECRET.id) == (
         "# Env file holds a secret\n\n`env/secret-value` · high · secrets\n\n"
         "Whoever reads the repository reads the secret.\n\n"
-        "## What to do\n\nTake it from a secret store, and change it.\n\n"
+        "## What to do\n\nTake it from a secret store:\n\n```sh\nsource <(vault-agent env)\n```\n\nThen change it.\n\n"
         "## References\n\n- <https://12factor.net/config>\n"
     )
     assert "## References" not in listing.explain(bundle, MEMORY.id)

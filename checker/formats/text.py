@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from checker.display import columns, excerpt, printable, wrap
+from checker.display import columns, excerpt, flow, printable, wrap
 from checker.model import SEVERITIES
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ class _Text:
         yield "\n"
 
     def _advice(self, rule: Rule, indent: str) -> Iterator[str]:
-        yield from self._wrapped(rule.remediation, indent, indent)
+        for line in flow(rule.remediation, self._width - len(indent)):
+            yield f"{indent}{line}".rstrip() + "\n"
         for link in rule.references[:1]:
             yield f"{indent}{self._paint(printable(link), _DIM)}\n"
 
