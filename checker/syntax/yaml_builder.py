@@ -12,6 +12,8 @@ from checker.syntax.yaml_places import Branch, Place
 from checker.syntax.yaml_scalars import key_of, resolve, resolve_tagged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from checker.model import JSON
     from checker.syntax.places import Span
     from checker.text import Text
@@ -43,6 +45,7 @@ class _Frame:
 
     data: JSON
     children: Any
+    is_mapping: bool
     start: int
     anchor: str | None
     size: int
@@ -67,8 +70,16 @@ class Builder:
 
     def build(self, value: str) -> Parsed | None:
         """Return the document that a text holds, or None; raises `InputError`, and what libyaml raises."""
-        from yaml import events
         from yaml.cyaml import CParser  # type: ignore[attr-defined] # libyaml's own, which the stubs leave out
+
+        self._read(CParser(value).get_event)
+        if self._aliased and self._parsed is not None and is_too_deep(self._parsed.data):
+            raise self._error(TOO_DEEP, self._last_alias)
+        return self._parsed
+
+    def _read(self, get_event: Callable[[], Any]) -> None:
+        """Handle every event; what nearly all are, a scalar without properties in a collection, is handled in place."""
+        from yaml import events
 
         handlers = {
             events.ScalarEvent: self._scalar,
@@ -78,14 +89,29 @@ class Builder:
             events.SequenceEndEvent: self._close,
             events.AliasEvent: self._alias,
         }
-        get_event, ending = CParser(value).get_event, events.StreamEndEvent
+        scalar: Any = events.ScalarEvent
+        ending, offset, stack = events.StreamEndEvent, self._offset, self._stack
         while (event := get_event()).__class__ is not ending:
+            if event.__class__ is scalar and event.tag is None and event.anchor is None and stack:
+                value = event.value
+                data = resolve(value) if event.implicit[0] else value
+                if data.__class__ is str and value != "<<":
+                    span = offset + event.start_mark.index, offset + event.end_mark.index
+                    frame = stack[-1]
+                    key = frame.key
+                    if key.__class__ is str:
+                        frame.data[key] = data
+                        frame.children[key] = (frame.key_span, span)
+                        frame.key = None
+                        self._size += len(value) + 1
+                        continue
+                    if key is None and frame.is_mapping and value not in frame.children:
+                        frame.key, frame.key_span = value, span
+                        self._size += len(value) + 1
+                        continue
             handler = handlers.get(event.__class__)
             if handler is not None:
                 handler(event)
-        if self._aliased and self._parsed is not None and is_too_deep(self._parsed.data):
-            raise self._error(TOO_DEEP, self._last_alias)
-        return self._parsed
 
     def _span(self, event: Any) -> Span:
         return self._offset + event.start_mark.index, self._offset + event.end_mark.index
@@ -102,8 +128,6 @@ class Builder:
             data = resolve(value)
         elif event.tag is None or event.tag == "!":
             data = value
-            if event.style in "|>":
-                end = start + len(self._text.value[start:end].rstrip())
         else:
             data = self._tagged(event, (start, end))
         if event.anchor is not None:
@@ -118,23 +142,22 @@ class Builder:
             raise self._error(error.reason, span) from None
 
     def _open_mapping(self, event: Any) -> None:
-        self._open(event, {}, {})
+        self._open(event, {}, {}, is_mapping=True)
 
     def _open_sequence(self, event: Any) -> None:
-        self._open(event, [], [])
+        self._open(event, [], [], is_mapping=False)
 
-    def _open(self, event: Any, data: JSON, children: Any) -> None:
+    def _open(self, event: Any, data: JSON, children: Any, *, is_mapping: bool) -> None:
         start, end = self._span(event)
         if len(self._stack) >= MAX_DEPTH:
             raise self._error(TOO_DEEP, (start, max(end, start + 1)))
         if event.anchor is not None:
             self._anchors[event.anchor] = _OPEN
-        self._stack.append(_Frame(data, children, start, event.anchor, self._size))
+        self._stack.append(_Frame(data, children, is_mapping, start, event.anchor, self._size))
 
     def _close(self, event: Any) -> None:
         frame = self._stack.pop()
-        start, end = frame.start, self._offset + event.end_mark.index
-        place = Branch(start, start + len(self._text.value[start:end].rstrip()), frame.children)
+        place = Branch(frame.start, self._offset + event.end_mark.index, frame.children)
         self._size += 1
         if frame.anchor is not None:
             self._anchors[frame.anchor] = (frame.data, place, self._size - frame.size)
@@ -167,7 +190,7 @@ class Builder:
             self._parsed = Parsed(data, place)
             return
         frame = self._stack[-1]
-        if frame.data.__class__ is list:
+        if not frame.is_mapping:
             frame.data.append(data)
             frame.children.append(place)
         elif frame.key is None:
@@ -182,7 +205,7 @@ class Builder:
             frame.key = None
 
     def _is_key(self) -> bool:
-        return bool(self._stack) and self._stack[-1].data.__class__ is dict and self._stack[-1].key is None
+        return bool(self._stack) and self._stack[-1].is_mapping and self._stack[-1].key is None
 
     def _key(self, frame: _Frame, data: JSON, place: Place, *, is_merge: bool) -> None:
         span = (place.start, place.start + 1) if isinstance(place, Branch) else place

@@ -15,7 +15,10 @@ _PROPERTY: Final = re.compile(r"[&!]\S*")
 
 
 class Branch(NamedTuple):
-    """Holds the places in a mapping or sequence: by key with the key's token, or by index."""
+    """Holds the places in a mapping or sequence: by key with the key's token, or by index.
+
+    `end` is where libyaml stops reading, behind line ends that follow.
+    """
 
     start: int
     end: int
@@ -60,7 +63,7 @@ class YAMLLocator(Places[Place]):
 
     def scalar(self, node: Place) -> Span | None:
         """Return the token of a scalar or an alias."""
-        return None if isinstance(node, Branch) else node
+        return None if isinstance(node, Branch) else self.extent(node)
 
     def first(self, node: Place) -> Span:
         """Return the first token: a property, a bracket, the first key or a dash."""
@@ -73,4 +76,5 @@ class YAMLLocator(Places[Place]):
 
     def extent(self, node: Place) -> Span:
         """Return the offsets of a node without the line ends behind it."""
-        return (node.start, node.end) if isinstance(node, Branch) else node
+        start, end = (node.start, node.end) if isinstance(node, Branch) else node
+        return start, start + len(self.text.value[start:end].rstrip(" \t\r\n"))

@@ -75,7 +75,7 @@ def tree(corpus: Callable[[str], Path]) -> tuple[Discovery, list[SourceFile]]:
     discovery = Discovery(root, normalizers.is_wanted, lambda name: normalizers.claimed_by_name(name) is not None)
     candidates = [found for found in discovery.walk((str(root),)) if isinstance(found, Candidate)]
     loaded = [discovery.load(one) for one in candidates if one.path.endswith(kubernetes.SUFFIXES)]
-    sources = [one for one in loaded if isinstance(one, SourceFile) and not one.content.startswith(b"\xff\xfe")]
+    sources = [one for one in loaded if isinstance(one, SourceFile)]
     return discovery, [one for one in sources if normalizers.recognize(one) is kubernetes]
 
 
