@@ -12,8 +12,12 @@ package policies.lib.image
 #   defaults (`docker.io`, `library/`), `name` as people write it without tag and digest (`nginx`, `ghcr.io/a/b`),
 #   and `tag` and `digest` where they are written.
 parse(reference) := object.union_n([_located(_name(reference)), _tag(reference), _digest(reference)]) if {
-	regex.match(`^([\w.-]+(:\d+)?/)?[\w.-]+(/[\w.-]+)*(:\w[\w.-]{0,127})?(@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$`, reference)
+	regex.match(`^([\w.-]+(:\d+)?/)?[\w.-]+(/[\w.-]+)*(:\w[\w.-]*)?(@[A-Za-z][\w.+-]*:[0-9a-fA-F]+)?$`, reference)
+	not _has_short_digest(reference)
 }
+
+# Counted, because repetitions with bounds make a pattern a hundred times dearer to compile.
+_has_short_digest(reference) if count(split(split(reference, "@")[1], ":")[1]) < 32
 
 # METADATA
 # description: Holds for a reference with neither tag nor digest, which means `latest` without saying so.
@@ -40,12 +44,11 @@ _name(reference) := substring(named, 0, (count(named) - count(_last_segment(name
 
 _last_segment(named) := segments[count(segments) - 1] if segments := split(named, "/")
 
-_tag(reference) := {"tag": parts[1]} if {
-	parts := split(_last_segment(_before_digest(reference)), ":")
-	count(parts) == 2
+_tag(reference) := {"tag": tag} if {
+	tag := split(_last_segment(_before_digest(reference)), ":")[1]
 } else := {}
 
-_digest(reference) := {"digest": split(reference, "@")[1]} if contains(reference, "@")
+_digest(reference) := {"digest": digest} if digest := split(reference, "@")[1]
 
 else := {}
 
