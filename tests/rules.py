@@ -43,8 +43,8 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 class Nowhere:
     """Locates every path at the first character."""
 
-    def locate(self, path: Any) -> Region:
-        return FIRST if path is not None else FIRST
+    def locate(self, _: Any) -> Region:
+        return FIRST
 
     def name(self, path: Any) -> str:
         return str(path)

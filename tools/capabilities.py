@@ -9,13 +9,22 @@ import tarfile
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from checker import resources
 from checker.compiler import program
 from checker.engines.module import Host
+
+_SYNTAX: Final = {
+    "assign": "x := input.x0",
+    "eq": "x = input.x0",
+    "internal.member_2": "input.x0 in input.x1\nx := 1",
+    "internal.member_3": "input.x0, input.x1 in input.x2\nx := 1",
+    "internal.template_string": 'x := $"a {input.x0}"',
+}
+"""What calls a builtin that has no name in Rego."""
 
 
 def main() -> None:
@@ -55,21 +64,12 @@ def _call(builtin: Any) -> str:
     """Return the lines of a rule's body that call a builtin with what only the input knows."""
     names = [f"input.x{index}" for index in range(len(builtin["decl"].get("args", [])))]
     arguments = ", ".join(names)
-    match builtin["name"]:
-        case "assign" | "eq" as name:
-            return f"x {':=' if name == 'assign' else '='} {arguments.split(',')[0]}"
-        case "internal.member_2":
-            return "input.x0 in input.x1\nx := 1"
-        case "internal.member_3":
-            return "input.x0, input.x1 in input.x2\nx := 1"
-        case "internal.template_string":
-            return 'x := $"a {input.x0}"'
-        case name if builtin.get("relation"):
-            return f"{name}({arguments}, x)"
-        case name if builtin["decl"].get("result"):
-            return f"x := {name}({arguments})"
-        case name:
-            return f"{name}({arguments})\nx := 1"
+    name = builtin["name"]
+    if name in _SYNTAX:
+        return _SYNTAX[name]
+    if builtin.get("relation"):
+        return f"{name}({arguments}, x)"
+    return f"x := {name}({arguments})" if builtin["decl"].get("result") else f"{name}({arguments})\nx := 1"
 
 
 def _essence(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 ROOT: Final = "policies"
@@ -92,7 +92,7 @@ def _references(node: Any) -> Iterator[list[Any]]:
             yield from _references(item)
     elif isinstance(node, dict):
         value = node.get("value")
-        rest = node.values()
+        rest: Iterable[Any] = node.values()
         if node.get("type") == "var" and value == "data":
             yield [node]
         elif node.get("type") == "ref" and isinstance(value, list) and _is_data(value[0]):
@@ -111,7 +111,7 @@ def _offset(location: Any, text: str, path: Path) -> int:
     start = 0
     for _ in range(location["row"] - 1):
         start = text.index("\n", start) + 1
-    start += location["col"] - 1
+    start += int(location["col"]) - 1
     start += text.startswith('"', start)
     if not text.startswith(ROOT, start):
         message = f"{path}:{location['row']}: writes `{ROOT}` in a way that cannot be renamed"

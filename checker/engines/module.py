@@ -72,7 +72,7 @@ class Instance:
         self._store = Store(engine)
         self._store.set_epoch_deadline(math.ceil(60 / TICK))
         self._abort = ""
-        stated = next(item.type.limits.min for item in module.imports if item.name == "memory")
+        stated = next(item.type.limits.min for item in module.imports if isinstance(item.type, MemoryType))
         least = max(stated, least)
         self._memory = Memory(self._store, MemoryType(Limits(least, max(least, pages))))
         imports = [self._import(item) for item in module.imports]

@@ -107,18 +107,21 @@ class OpaEngine:
             message = "no JSON"
             raise ValueError(message) from None
         except requests.HTTPError as error:
-            status = error.response.status_code
+            status = error.response.status_code if error.response is not None else 0
             # A server that answers 500 could not evaluate the policies for this document, and others may be fine.
             failed = status == requests.codes.internal_server_error
             reason = "the evaluation fails" if failed else f"the OPA server answers with status {status}"
             raise AnswerError(reason, concerns_rule=failed) from None
         except requests.Timeout as error:
             away = isinstance(error, requests.ConnectTimeout)
-            raise self._gone(f"the OPA server does not answer within {self._seconds:g} s", away=away) from None
+            reason = f"the OPA server does not answer within {self._seconds:g} s"
+            raise self._gone(reason, away=away) from None
         except requests.RequestException as error:
-            raise self._gone(f"the OPA server cannot be reached ({type(error).__name__})", away=True) from None
+            reason = f"the OPA server cannot be reached ({type(error).__name__})"
+            raise self._gone(reason, away=True) from None
         except RegoParseError:
-            raise self._gone("the OPA server refuses the policies: OPA 1.12 or newer is needed", away=True) from None
+            reason = "the OPA server refuses the policies: OPA 1.12 or newer is needed"
+            raise self._gone(reason, away=True) from None
 
     def _gone(self, reason: str, *, away: bool) -> AnswerError:
         """Return the error, and remember it where every further document would only wait for the same."""

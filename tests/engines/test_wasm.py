@@ -4,23 +4,26 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from checker import compiler
-from checker.bundles import Bundle
 from checker.engines import Evaluation, Result
 from checker.engines.wasm import WasmEngine
 from checker.model import Problem, SecretMark, Selection
 from tests.rules import document, everything, rule, write
+
+if TYPE_CHECKING:
+    from checker.bundles import Bundle
 
 FINDING = "import data.policies.lib.finding"
 LIBRARY = 'package policies.lib.finding\n\nat(path, message) := {"path": path, "message": message}\n'
 RULES = {
     "lib/finding/finding.rego": LIBRARY,
     "lib/env/env.rego": "package policies.lib.env\n\nobjects contains input.object\n",
-    "env/facts/facts.rego": 'package policies.env.facts\n\nfacts contains {"type": "key", "path": [k]} if some k, _ in input\n',
+    "env/facts/facts.rego": "package policies.env.facts\n\n"
+    'facts contains {"type": "key", "path": [k]} if some k, _ in input\n',
     "env/named": rule(
         "env/named",
         'deny contains finding.at([k], $"{k} is named {data.parameters["env/named"].name}") if {\n'
