@@ -51,7 +51,8 @@ _OTHER_LANGUAGES: Final = (
 """Endings of files that may be about Dockerfiles, or Dockerfiles for a language: their beginning tells."""
 
 _BEGINNING: Final = re.compile(
-    r"\s*(?:#[^\n]*\n\s*)*(?:FROM[ \t]+(?:--\S+[ \t]+)*[^\s(]+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:=[^\n]*)?)[ \t\r]*(?:\n|$)",
+    r"\s*(?:#[^\n]*\n\s*)*"
+    r"(?:FROM[ \t]+(?:--\S+[ \t]+)*[^\s(]+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:=[^\n]*)?)[ \t\r]*(?:\n|$)",
     re.IGNORECASE,
 )
 

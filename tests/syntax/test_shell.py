@@ -230,12 +230,47 @@ def test_an_exec_form_is_one_command_and_the_script_in_it(texts: tuple[str, ...]
 
 SCRIPTS = st.lists(
     st.sampled_from(
-        ["a", "b c", " && ", " || ", "; ", " | ", "(", ")", "'", '"', "`", "$(", "$X", "${X:-", "}", "{ ",
-         "if a; then ", "fi", "<<E\n", "\nE\n", "> f", "2>&1", "é", "\\\n", "#", "\n", "sh -c ", "A=b ", "export ", "case x in ", "<(",
-         "for i in x; do ", "done", "esac", "[[ ", " ]]", "$((1+2))", "!", "&", "f() ", "time ", "\\"]
+        [
+            *(
+                "a",
+                "b c",
+                " && ",
+                " || ",
+                "; ",
+                " | ",
+                "(",
+                ")",
+                "'",
+                '"',
+                "`",
+                "$(",
+                "$X",
+                "${X:-",
+                "}",
+                "{ ",
+                "!",
+                "&",
+            ),
+            *(
+                "if a; then ",
+                "fi",
+                "<<E\n",
+                "\nE\n",
+                "> f",
+                "2>&1",
+                "é",
+                "\\\n",
+                "#",
+                "\n",
+                "sh -c ",
+                "A=b ",
+                "export ",
+            ),
+            *("case x in ", "<(", "for i in x; do ", "done", "esac", "[[ ", " ]]", "$((1+2))", "f() ", "time ", "\\"),
+        ]
     ),
     max_size=16,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 def all_words(command: Command) -> list[Any]:
