@@ -1,0 +1,74 @@
+"""Tests that files are checked once, wherever, also when a process dies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from checker import workers
+from checker.discovery import Candidate
+from checker.files import Checked
+from checker.model import Skipped
+
+CANDIDATES = [Candidate(f"{number}.yaml", f"{number}.yaml", Path(f"/{number}.yaml")) for number in range(400)]
+
+
+def seen(candidates: Sequence[Candidate]) -> Checked:
+    return Checked(skipped=[Skipped(candidate.path, str(os.getpid())) for candidate in candidates])
+
+
+def dies(_candidates: Sequence[Candidate]) -> Checked:
+    os._exit(9)
+
+
+def start(check: Callable[[Sequence[Candidate]], Checked]) -> Callable[[Sequence[Candidate]], Checked]:
+    return check
+
+
+def refuses_to_start() -> Callable[[Sequence[Candidate]], Checked]:
+    raise RuntimeError
+
+
+def outcome(checked: Sequence[Checked]) -> list[str]:
+    return sorted((one.path for part in checked for one in part.skipped), key=lambda path: int(path.partition(".")[0]))
+
+
+def test_few_files_stay_in_this_process() -> None:
+    checked = workers.check(CANDIDATES[:10], seen, partial(start, dies), 8)
+    assert checked == [seen(CANDIDATES[:10])]
+
+
+def test_every_file_is_checked_once_in_some_process() -> None:
+    checked = workers.check(CANDIDATES, seen, partial(start, seen), 3)
+    assert outcome(checked) == [candidate.path for candidate in CANDIDATES]
+
+
+def test_what_a_dead_process_left_is_done_here() -> None:
+    checked = workers.check(CANDIDATES, seen, partial(start, dies), 2)
+    assert outcome(checked) == [candidate.path for candidate in CANDIDATES]
+    assert {one.reason for part in checked for one in part.skipped} == {str(os.getpid())}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_process_that_cannot_start_is_done_without() -> None:
+    checked = workers.check(CANDIDATES, seen, refuses_to_start, 2)
+    assert outcome(checked) == [candidate.path for candidate in CANDIDATES]
+
+
+def test_an_error_here_ends_all() -> None:
+    def fails(_candidates: Sequence[Candidate]) -> Checked:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        workers.check(CANDIDATES, fails, partial(start, seen), 2)
+
+
+def test_a_process_prepares_itself_and_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr(workers, "_worker", None, raising=False)
+    workers._start(partial(start, seen))  # noqa: SLF001 - what another process runs leaves no trace in coverage
+    assert workers._check(CANDIDATES[:2]) == seen(CANDIDATES[:2])  # noqa: SLF001
