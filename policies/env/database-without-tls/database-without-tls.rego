@@ -14,8 +14,8 @@
 #   enabled: default
 #   category: hardening
 #   remediation: |
-#     Let the client demand TLS and check the certificate: `sslmode=verify-full` for PostgreSQL, `rediss://`, `amqps://`,
-#     `tls=true` for MongoDB.
+#     Let the client demand TLS and check the certificate: `sslmode=verify-full` for PostgreSQL, `rediss://`,
+#     `amqps://`, `tls=true` for MongoDB.
 package policies.env["database-without-tls"]
 
 import data.policies.lib.env
@@ -42,13 +42,23 @@ _plain_address := `^(redis|valkey|amqp|mongodb)://(?:[^/]*@)?([^/:,?@]+)`
 _tls_option := `[?&](?:tls|ssl)=`
 
 _switches_off(_, value) if {
-	contains(value, "=")
-	regex.match(`(?:^|[?&;\s])(?:ssl-?mode=disabled?|(?:use|require)?ssl=(?:false|0|no|disabled?)|tls=(?:false|0|no)|encrypt=(?:false|no))(?:$|[&;\s])`, value)
+	some option in [
+		`ssl-?mode=disabled?`,
+		`(?:use|require)?ssl=(?:false|0|no|disabled?)`,
+		`tls=(?:false|0|no)`,
+		`encrypt=(?:false|no)`,
+	]
+	regex.match(concat("", [`(?:^|[?&;\s])`, option, `(?:$|[&;\s])`]), value)
 }
 
 _switches_off(key, value) if {
-	regex.match(`^(?:[A-Z0-9]+_)*(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB|MONGO|MONGODB|REDIS|MSSQL|AMQP|RABBITMQ)_?(?:USE_)?(?:SSL|TLS)(?:_?MODE|_ENABLED)?$`, key)
 	value in {"disable", "disabled", "false", "0", "no", "off"}
+	regex.match(`(?:^|_|PG)(?:USE_)?(?:SSL|TLS)(?:_?MODE|_ENABLED)?$`, key)
+	some system in {
+		"DB", "DATABASE", "PG", "POSTGRES", "POSTGRESQL", "MYSQL", "MARIADB",
+		"MONGO", "MONGODB", "REDIS", "MSSQL", "AMQP", "RABBITMQ",
+	}
+	regex.match(concat("", [`(?:^|_)`, system, `(?:_|SSL)`]), key)
 }
 
 # A name without a dot is a service beside this one; RFC 2606 keeps example names for documentation.

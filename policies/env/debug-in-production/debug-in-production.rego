@@ -11,7 +11,7 @@
 #   severity: medium
 #   enabled: default
 #   category: hardening
-#   remediation: Set `DEBUG=false`, `LOG_LEVEL=info` and the mode of the framework to `production` (`NODE_ENV=production`).
+#   remediation: Set `DEBUG=false`, `LOG_LEVEL=info` and the framework's mode to production (`NODE_ENV=production`).
 package policies.env["debug-in-production"]
 
 import data.policies.lib.env
@@ -38,6 +38,9 @@ _debugs(key, value) if {
 }
 
 _debugs(key, value) if {
-	key in {"APP_ENV", "ASPNETCORE_ENVIRONMENT", "DJANGO_ENV", "DOTNET_ENVIRONMENT", "FLASK_ENV", "GIN_MODE", "NODE_ENV", "RACK_ENV", "RAILS_ENV"}
+	key in {
+		"APP_ENV", "ASPNETCORE_ENVIRONMENT", "DJANGO_ENV", "DOTNET_ENVIRONMENT", "FLASK_ENV",
+		"GIN_MODE", "NODE_ENV", "RACK_ENV", "RAILS_ENV",
+	}
 	value in {"development", "dev", "debug", "local"}
 }

@@ -11,7 +11,7 @@
 #   severity: medium
 #   enabled: default
 #   category: configuration
-#   remediation: Write the name under which the service is reached in production, for example `REDIS_HOST=redis.internal`.
+#   remediation: Write the name under which production reaches the service, for example `REDIS_HOST=redis.internal`.
 package policies.env["localhost-in-production"]
 
 import data.policies.lib.env
@@ -20,8 +20,8 @@ import data.policies.lib.finding
 deny contains finding.at(entry.path, message) if {
 	env.is_production
 	some entry in env.values
-	address := env.loopback(entry.value)
 	not _is_own_address(upper(entry.key))
+	address := env.loopback(entry.value)
 	message := $"{entry.key} points at {address}"
 }
 

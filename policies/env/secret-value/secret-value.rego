@@ -14,8 +14,8 @@
 #   enabled: default
 #   category: secrets
 #   remediation: |
-#     Revoke the secret, and write a reference in its place: `DB_PASSWORD=${DB_PASSWORD}`, `vault:secret/data/app#password`
-#     or `op://vault/item/field`.
+#     Revoke the secret, and write a reference in its place: `DB_PASSWORD=${DB_PASSWORD}`,
+#     `vault:secret/data/app#password` or `op://vault/item/field`.
 package policies.env["secret-value"]
 
 import data.policies.lib.finding
@@ -24,8 +24,8 @@ import data.policies.lib.secret
 deny contains finding.at(path, message) if {
 	some index, entry in input.entries
 	path := ["entries", index, "value"]
-	what := secret.at(path)
 	_is_real(path)
+	what := secret.at(path)
 	message := $"{entry.key} holds {what}"
 }
 

@@ -11,11 +11,9 @@ package policies.lib.environments
 #   are in no group.
 groups[[folder, file.stem]] contains member if {
 	some document in input.documents
-	document.kind == "env"
 	some file in document.facts
 	file.type == "env-file"
 	not file.local
-	file.environment != "test"
 	segments := split(document.source, "/")
 	folder := concat("/", array.slice(segments, 0, count(segments) - 1))
 	member := {
@@ -28,17 +26,15 @@ groups[[folder, file.stem]] contains member if {
 	}
 }
 
-# The file to blame for a key that several have: the nearest to the user.
+# The file to blame for a key that several have: the nearest to the user. Tests have no rank, and so no member.
 _rank := {"production": 0, "staging": 1, "preview": 2, "development": 3, "": 4}
 
 _keys[document.id] := {key: min(paths) | some key, paths in object.get(_paths, document.id, {})} if {
 	some document in input.documents
-	document.kind == "env"
 }
 
 _paths[document.id][fact.key] contains fact.path if {
 	some document in input.documents
-	document.kind == "env"
 	some fact in document.facts
 	fact.type == "key"
 }

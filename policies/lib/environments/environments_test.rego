@@ -13,7 +13,8 @@ _file(source, stem, environment, local) := {
 		},
 		{"type": "key", "path": ["entries", 2], "key": "A"},
 		{"type": "key", "path": ["entries", 1], "key": "A"},
-		{"type": "secret", "path": ["entries", 1, "value"]},
+		{"type": "secret", "path": ["entries", 1, "value"], "key": "B"},
+		{"type": "other", "path": [], "name": "x", "stem": "x", "environment": "", "example": false, "local": false},
 	],
 }
 

@@ -16,15 +16,17 @@ types[mark.path] contains mark.type if {
 # description: |
 #   How to call the secret in the value at a path in a message, the gravest first; undefined where there is none, and
 #   for a placeholder.
-at(path) := "a private key" if {
-	types[path]["private-key"]
-} else := "a token" if {
-	types[path].token
-} else := "a URL with a password" if {
-	types[path]["url-password"]
-} else := "a secret" if {
-	types[path].literal
-}
+at(path) := [name |
+	some [type, name] in _names
+	type in object.get(types, [path], set())
+][0]
+
+_names := [
+	["private-key", "a private key"],
+	["token", "a token"],
+	["url-password", "a URL with a password"],
+	["literal", "a secret"],
+]
 
 # METADATA
 # description: Holds where the value at a path stands for a secret that has yet to be set, and nothing in it is one.

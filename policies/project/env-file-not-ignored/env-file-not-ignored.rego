@@ -5,21 +5,20 @@
 #   is one `git add .` away from that. Templates are meant to be committed.
 # related_resources:
 #   - ref: https://git-scm.com/docs/gitignore
-#   - ref: https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/removing-sensitive-data-from-a-repository
+#   - ref: https://git-scm.com/docs/git-rm
 # custom:
 #   severity: high
 #   enabled: default
 #   category: secrets
 #   remediation: |
-#     Add the file's name to `.gitignore`. Where it is committed already, run `git rm --cached` on it too, and revoke the
-#     secrets in it.
+#     Add the file's name to `.gitignore`. Where it is committed already, run `git rm --cached` on it too, and revoke
+#     the secrets in it.
 package policies.project["env-file-not-ignored"]
 
 import data.policies.lib.finding
 
 deny contains finding.in_document(document.id, [], message) if {
 	some document in input.documents
-	document.kind == "env"
 	some file in document.facts
 	file.type == "env-file"
 	not file.example

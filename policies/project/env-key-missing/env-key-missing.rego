@@ -16,10 +16,11 @@ package policies.project["env-key-missing"]
 import data.policies.lib.environments
 import data.policies.lib.finding
 
-deny contains finding.in_document(file.id, file.keys[key], message) if {
+deny contains finding.in_document(file.id, path, message) if {
 	some group in environments.groups
 	some key, holders in _holders(group)
 	[_, file] := min(holders)
+	path := file.keys[key]
 	lacking := _environments_without(group, key) | _templates_without(group, key)
 	count(lacking) > 0
 	message := $"{key} is missing in {concat(", ", sort(lacking))}"
