@@ -84,5 +84,5 @@ test_allow_virtual_group_removed if {
 }
 
 test_allow_other_packages if {
-	rule.deny == set() with input as example.single("alpine:3.22", [example.run("apk add --no-cache libcurl tzdata")])
+	rule.deny == set() with input as example.single("alpine:3.22", [example.run("apk add --no-cache libcurl tzdata iproute2")])
 }

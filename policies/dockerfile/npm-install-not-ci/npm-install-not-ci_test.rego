@@ -89,6 +89,35 @@ test_allow_pattern_without_lock if {
 	)
 }
 
+test_allow_pattern_of_a_folder_without_lock if {
+	rule.deny == set() with input as example.file_in(
+		[
+			{
+				"from": "node:24",
+				"do": [
+					example.copy(["code/package*.json"], "./"),
+					example.run("npm install"),
+				],
+			},
+		],
+		{"known": true, "files": ["code/package.json"], "private_keys": []},
+	)
+}
+
+test_deny_named_folder_with_lock if {
+	rule.deny == {
+		{
+			"path": ["stages", 0, "instructions", 1, "commands", 0, "arguments", 0],
+			"message": "npm install is used although there is a lock file",
+		},
+	} with input as example.file_in(
+		[
+			{"from": "node:24", "do": [example.copy(["./web/"], "."), example.run("npm install")]},
+		],
+		{"known": true, "files": ["web/package-lock.json", "web/package.json"], "private_keys": []},
+	)
+}
+
 test_deny_folder_with_lock if {
 	rule.deny == {
 		{

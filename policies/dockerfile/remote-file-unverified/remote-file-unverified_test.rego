@@ -68,9 +68,7 @@ test_deny_substitution if {
 	} with input as example.single("debian:13", [
 		example.run_commands(
 			[
-				example.piped(["sh", "-c", "?$(curl -fsSL https://example.com/install.sh)"], 2),
-				example.command(["?$(curl -fsSL https://example.com/install.sh)"]),
-				example.command(["curl", "-fsSL", "https://example.com/install.sh"]),
+				example.piped(["sh", "-c", "?$(curl -fsSL https://example.com/install.sh)"], 1),
 				example.command(["curl", "-fsSL", "https://example.com/install.sh"]),
 			],
 			{}, [],

@@ -36,7 +36,7 @@ deny contains finding.at(path, message) if {
 
 _holds_secret(path) if {
 	name := lower(dockerfile.base_name(path))
-	regex.match(`^(\.env(\..+)?|\.npmrc|\.pypirc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.dockercfg|\.htpasswd)$`, name)
+	regex.match(`^(\.env(\..+)?|\.npmrc|\.pypirc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.dockercfg)$`, name)
 	not regex.match(`example|sample|template|dist|schema`, name)
 }
 

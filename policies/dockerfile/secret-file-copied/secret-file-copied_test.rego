@@ -100,6 +100,10 @@ test_allow_mounted if {
 	])
 }
 
+test_allow_hashes if {
+	rule.deny == set() with input as example.single("nginx:1.29", [example.copy([".htpasswd"], "/etc/nginx/")])
+}
+
 test_allow_other_file if {
 	rule.deny == set() with input as example.single("alpine:3.22", [
 		example.copy(["environment.ts", "credentials.go", "keys.json"], "/app/"),

@@ -149,7 +149,7 @@ _root_official := {
 	"busybox", "caddy", "centos", "clearlinux", "clojure", "composer", "dart", "debian", "docker", "eclipse-temurin",
 	"elixir", "erlang", "fedora", "gcc", "golang", "gradle", "haskell", "hello-world", "httpd", "ibm-semeru-runtimes",
 	"ibmjava", "julia", "mageia", "maven", "mono", "nats", "nginx", "node", "openjdk", "oraclelinux", "perl", "photon",
-	"php", "pypy", "python", "r-base", "registry", "rockylinux", "ruby", "rust", "sapmachine", "sbt", "sl", "swift",
+	"php", "pypy", "python", "r-base", "registry", "rethinkdb", "rockylinux", "ruby", "rust", "sapmachine", "sbt", "sl", "swift",
 	"tomcat", "tomee", "traefik", "ubuntu", "wordpress",
 }
 

@@ -127,22 +127,33 @@ has_npm_lock(found) if {
 	dockerfile.base_name(source) in {"package-lock.json", "npm-shrinkwrap.json"}
 }
 
+# Where nothing of the context is known, a pattern for both files means both.
 has_npm_lock(found) if {
-	not "package.json" in input.context.files
 	some source in _sources_before(found)
 	glob.match(dockerfile.base_name(source), [], "package-lock.json")
+	not _is_in_context(source)
 }
 
 has_npm_lock(found) if {
-	some lock in ["package-lock.json", "npm-shrinkwrap.json"]
-	lock in input.context.files
+	some file in input.context.files
+	dockerfile.base_name(file) in {"package-lock.json", "npm-shrinkwrap.json"}
 	some source in _sources_before(found)
-	_brings(source, lock)
+	_brings(source, file)
 }
 
-_brings(source, _) if source in {".", "./", "/"}
+_is_in_context(source) if {
+	some file in input.context.files
+	_brings(source, file)
+}
+
+_brings(source, file) if {
+	source in {".", "./", "/"}
+	not contains(file, "/")
+}
 
 _brings(source, file) if glob.match(trim_prefix(source, "./"), ["/"], file)
+
+_brings(source, file) if startswith(file, $"{trim_suffix(trim_prefix(source, "./"), "/")}/")
 
 _sources_before(found) := [source.value |
 	some position, step in dockerfile.steps[found.stage]

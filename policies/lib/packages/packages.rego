@@ -19,7 +19,7 @@ build_tools := {
 
 debug_tools := {
 	"bind-tools", "bind-utils", "busybox-extras", "curl", "dnsutils", "emacs", "emacs-nox", "ethtool", "gdb",
-	"gdbserver", "htop", "inetutils-ping", "iperf", "iperf3", "iproute2", "iputils", "iputils-ping", "ltrace", "mtr",
+	"gdbserver", "htop", "inetutils-ping", "iperf", "iperf3", "iputils", "iputils-ping", "ltrace", "mtr",
 	"nano", "nc", "ncat", "net-tools", "netcat", "netcat-openbsd", "netcat-traditional", "nmap", "nmap-ncat",
 	"openssh", "openssh-client", "openssh-clients", "openssh-server", "screen", "socat", "strace", "sysstat",
 	"tcpdump", "telnet", "tmux", "traceroute", "vim", "vim-enhanced", "vim-minimal", "vim-nox", "vim-tiny", "wget",
@@ -34,7 +34,6 @@ _programs := {
 	"dnsutils": {"dig", "nslookup", "host"},
 	"golang": {"go"},
 	"golang-go": {"go"},
-	"iproute2": {"ip", "ss", "tc"},
 	"iputils": {"ping"},
 	"iputils-ping": {"ping"},
 	"inetutils-ping": {"ping"},
