@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import jsonschema
@@ -14,6 +15,7 @@ from checker import normalizers
 from checker.model import Document, Problem, Skipped, SourceFile, TreeEntry, Unrendered
 from checker.normalizers import kubernetes
 from checker.resources import SCHEMAS
+from checker.syntax.depth import MAX_DEPTH
 from checker.syntax.json import JSONLocator
 from checker.text import Region, Text
 
@@ -197,7 +199,10 @@ def test_a_kind_that_only_sounds_like_a_list_is_an_object() -> None:
 def test_json_that_is_only_yaml_in_flow_style_is_read_as_yaml() -> None:
     assert documents("{apiVersion: v1, kind: Pod,} # flow\n")[0].data == {"apiVersion": "v1", "kind": "Pod"}
     assert normalized('{"apiVersion": "v1", "kind": "Pod", "kind": "Job"}', "a.json") == [
-        Problem("a.json", "has a key twice in one mapping", Region(1, 37, 1, 43))
+        Problem("a.json", "has a key twice in one object", Region(1, 37, 1, 43))
+    ]
+    assert normalized('{"apiVersion": "v1", "kind": [}', "a.yaml") == [
+        Problem("a.yaml", "is not YAML: did not find expected node content", Region(1, 31, 1, 31))
     ]
 
 
@@ -490,3 +495,29 @@ def test_documents_have_the_shape_that_rules_are_checked_against() -> None:
     jsonschema.Draft7Validator.check_schema(schema)
     for document in documents(POD):
         jsonschema.validate(document.data, schema)
+
+
+@pytest.mark.parametrize(
+    "template", ["apiVersion: v1\nkind: X\nspec: {}\n", '{{"apiVersion": "v1", "kind": "X", "spec": {}}}']
+)
+def test_the_deepest_manifest_is_read_located_and_searched(template: str) -> None:
+    depth = MAX_DEPTH - 1
+    inner = '{"a":' * (depth // 2) + "[" * (depth - depth // 2) + f'"postgres://app:{PASSWORD}@db/x"'
+    closed = "]" * (depth - depth // 2) + "}" * (depth // 2)
+    (document,) = documents(template.format(inner + closed))
+    (mark,) = document.secrets
+    assert (mark.type, mark.value, len(mark.path)) == ("url-password", PASSWORD, MAX_DEPTH)
+    assert document.locator.locate(mark.path).start_line == len(template.splitlines())
+    assert document.locator.name(mark.path).startswith("spec.a.a.a")
+
+
+def test_alias_bombs_and_deep_nesting_are_problems() -> None:
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{name}: &{name} [{','.join(['*' + before] * 10)}]\n" for before, name in pairwise("abcdefghi")
+    )
+    (problem,) = normalized(f"apiVersion: v1\nkind: X\n{bomb}")
+    assert (problem.path, problem.reason) == ("a.yaml", "repeats more than 4,000,000 characters by aliases")
+    (problem,) = normalized("apiVersion: v1\nkind: X\nspec: " + "[" * 200_000)
+    assert (problem.path, problem.reason) == ("a.yaml", f"is nested deeper than {MAX_DEPTH} levels")
+    (problem,) = normalized("apiVersion: v1\nkind: X\nspec: \0")
+    assert problem == Problem("a.yaml", "is not YAML: character U+0000 is not allowed", Region(3, 7, 3, 8))

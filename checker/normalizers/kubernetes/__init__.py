@@ -115,25 +115,21 @@ class _File:
         self._is_template = False
 
     def items(self, text: Text) -> Iterator[Item]:
-        if _is_flow(text.value) and (part := self._json(text)) is not None:
-            yield from self._objects(part, 1)
-            return
+        refused: InputError | None = None
+        if _is_flow(text.value):
+            whole = _json(text)
+            if isinstance(whole, _Part):
+                yield from self._objects(whole, 1)
+                return
+            refused = whole if self._source.path.lower().endswith(".json") else None
         for number, span in enumerate(yaml.split(text), 1):
             try:
                 part = _yaml(text, span)
             except InputError as error:
-                yield from self._fault(error, text)
+                yield from self._fault(refused or error, text)
             else:
                 if part is not None:
                     yield from self._objects(part, number)
-
-    def _json(self, text: Text) -> _Part | None:
-        """Return what a text holds as JSON, or None where it may be YAML in flow style."""
-        try:
-            data = json.parse(text)
-        except InputError:
-            return None
-        return _Part(_without_null(data), text.value, lambda path: json.JSONLocator(text, path))
 
     def _fault(self, error: InputError, text: Text) -> Iterator[Item]:
         if not is_template_fault(error, text):
@@ -169,6 +165,15 @@ class _File:
         name = document.id if self._documents == 0 else f"{self._source.path}#{self._documents}"
         self._documents += 1
         return replace(document, id=name, secrets=secrets)
+
+
+def _json(text: Text) -> _Part | InputError:
+    """Return what a text holds as JSON, or why it is none: it may be YAML in flow style."""
+    try:
+        data = json.parse(text)
+    except InputError as error:
+        return error
+    return _Part(_without_null(data), text.value, lambda path: json.JSONLocator(text, path))
 
 
 def _yaml(text: Text, span: Span) -> _Part | None:
