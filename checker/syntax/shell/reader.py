@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from checker.syntax.shell.commands import Assignment, Command, Redirect, Script, Word
+from checker.syntax.shell.commands import Assignment, Command, Script, Word
 from checker.syntax.shell.grammar import parse
-from checker.syntax.shell.phrases import Phrases
+from checker.syntax.shell.redirections import REDIRECTS, Redirections, connect
 from checker.syntax.shell.simple import (
     assigned_names,
     command_of,
-    reads_script,
     script_argument,
     split_assignment,
 )
@@ -33,7 +32,6 @@ _DEPTH: Final = 60
 _ASSIGNED: Final = re.compile(r"(?<![\w$-])([A-Za-z_]\w*)\+?=")
 _SUBSTITUTION: Final = re.compile(r"\$\(|`|[<>]\(")
 _ONLY_SUBSTITUTION: Final = re.compile(r"\"?(?:\$\(|`)")
-_REDIRECTS: Final = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
 _BRANCHES: Final = frozenset({"elif_clause", "else_clause", "case_item", "do_group"})
 _LOOPS: Final = frozenset({"for_statement", "while_statement", "c_style_for_statement"})
 _COMPOUNDS: Final = _LOOPS | {"if_statement", "case_statement", "function_definition"}
@@ -59,7 +57,7 @@ def read_words(words: Sequence[tuple[Word, Spliced]], environment: Variables) ->
     return script
 
 
-class _Reader(Phrases):
+class _Reader(Redirections):
     def __init__(
         self, text: Spliced, state: State, script: Script, depth: int = 0, *, is_expanded: bool = False
     ) -> None:
@@ -74,7 +72,7 @@ class _Reader(Phrases):
             "variable_assignments": self._assignment,
             "list": self._list,
             "pipeline": self._pipeline,
-            "redirected_statement": self._redirected,
+            "redirected_statement": self.redirected,
             "subshell": self._subshell,
             "command_substitution": self._subshell,
         } | dict.fromkeys(_COMPOUNDS, self._compound)
@@ -86,12 +84,14 @@ class _Reader(Phrases):
             position = unterminated(self.source)
             if position is not None:
                 self.fault("the shell command has a quote that is not closed", position)
-        self._sequence(root.children)
+        self.sequence(root.children)
 
-    def _sequence(self, nodes: Iterable[Node]) -> list[Command]:
-        return [command for node in nodes for command in self._statement(node)]
+    def sequence(self, nodes: Iterable[Node]) -> list[Command]:
+        """Read nodes one after the other."""
+        return [command for node in nodes for command in self.statement(node)]
 
-    def _statement(self, node: Node) -> list[Command]:
+    def statement(self, node: Node) -> list[Command]:
+        """Read a node of any type."""
         if not node.child_count:
             return []
         if self._depth > _DEPTH:
@@ -100,28 +100,33 @@ class _Reader(Phrases):
             return []
         self._depth += 1
         handler = self._handlers.get(node.type)
-        commands = handler(node) if handler else self._sequence(node.children)
+        commands = handler(node) if handler else self.sequence(node.children)
         self._depth -= 1
         return commands
 
-    def _branch(self, nodes: Iterable[Node]) -> list[Command]:
+    def is_statement(self, node: Node) -> bool:
+        """Tell whether a node is more than words."""
+        return node.type in self._handlers
+
+    def branch(self, nodes: Iterable[Node]) -> list[Command]:
+        """Read nodes that may not run."""
         with self.state.branch():
-            return self._sequence(nodes)
+            return self.sequence(nodes)
 
     def _subshell(self, node: Node) -> list[Command]:
         with self.state.isolated():
-            return self._sequence(node.children)
+            return self.sequence(node.children)
 
     def _list(self, node: Node) -> list[Command]:
         """Read `a && b || c`, which the grammar nests to the left."""
         spine = [node]
         while spine[-1].children[0].type == "list":
             spine.append(spine[-1].children[0])
-        commands = self._statement(spine[-1].children[0])
+        commands = self.statement(spine[-1].children[0])
         for part in reversed(spine):
             is_alternative = any(child.type == "||" for child in part.children)
             for child in part.children[1:]:
-                commands += self._branch([child]) if is_alternative else self._statement(child)
+                commands += self.branch([child]) if is_alternative else self.statement(child)
         return commands
 
     def _compound(self, node: Node) -> list[Command]:
@@ -138,85 +143,26 @@ class _Reader(Phrases):
         in_branch = node.type == "function_definition"
         for child in node.children:
             if child.type in _BRANCHES:
-                commands += self._branch(pending)
+                commands += self.branch(pending)
                 pending = []
                 self.state.assign(dict.fromkeys(names))
-                commands += self._branch([child])
+                commands += self.branch([child])
             elif in_branch:
                 pending.append(child)
             else:
                 in_branch = child.type == "then"
-                commands += self._statement(child)
-        return commands + self._branch(pending)
+                commands += self.statement(child)
+        return commands + self.branch(pending)
 
     def _pipeline(self, node: Node) -> list[Command]:
         commands: list[Command] = []
         for child in node.children:
             with self.state.isolated():
-                part = self._statement(child)
+                part = self.statement(child)
             if commands:
-                _connect(part, commands[-1])
+                connect(part, commands[-1])
             commands += part
         return commands
-
-    def _redirected(self, node: Node) -> list[Command]:
-        commands: list[Command] = []
-        following: list[Command] = []
-        is_list = node.children[0].type in ("list", "pipeline")
-        for child in node.children:
-            if child.type not in _REDIRECTS:
-                commands += self._statement(child)
-                continue
-            if not commands:
-                commands = [self.added(Command(self.text.start(child.start_byte)))]
-            following += self._redirect(child, commands[-1:] if is_list else commands)
-        return commands + following
-
-    def _redirect(self, node: Node, commands: Sequence[Command]) -> list[Command]:
-        """Add a redirection to commands; return what stands behind a here-document in its line."""
-        if node.type == "heredoc_redirect":
-            return self._heredoc(node, commands[-1])
-        operator = next((child for child in node.children if not child.is_named), node)
-        words = self.words([child for child in node.children if child.is_named and child.type != "file_descriptor"])
-        span = self.text.span(node.start_byte, operator.end_byte)
-        text = self.source[node.start_byte : operator.end_byte]
-        for command in commands:
-            command.redirects.append(Redirect(text, *span, words[0] if words else None))
-        # The grammar takes every word behind a redirection for its target.
-        commands[-1].arguments += words[1:]
-        self._substituted(node, commands[-1])
-        return []
-
-    def _heredoc(self, node: Node, owner: Command) -> list[Command]:
-        following: list[Command] = []
-        is_alternative = False
-        for child in node.children:
-            if child.type == "heredoc_start":
-                span = self.text.span(node.start_byte, child.start_byte)
-                operator = self.source[node.start_byte : child.start_byte].strip()
-                owner.redirects.append(Redirect(operator, *span, self.word(child.start_byte, child.end_byte)))
-            elif child.type in _REDIRECTS:
-                following += self._redirect(child, [owner])
-            elif child.type == "heredoc_body":
-                self._body(child, owner)
-            elif child.type == "pipeline":
-                with self.state.isolated():
-                    part = self._sequence(child.children)
-                _connect(part, owner)
-                following += part
-            elif child.type in ("||", "&&"):
-                is_alternative = child.type == "||"
-            elif child.type in self._handlers:
-                following += self._branch([child]) if is_alternative else self._statement(child)
-            elif child.is_named and child.type != "heredoc_end":
-                owner.arguments += self.words([child])
-        return following
-
-    def _body(self, node: Node, owner: Command) -> None:
-        if reads_script(owner):
-            self._nested(self.text.part(node.start_byte, node.end_byte), owner)
-        else:
-            self._sequence(node.children)
 
     def _command(self, node: Node) -> list[Command]:
         assigned: list[Assignment] = []
@@ -225,18 +171,18 @@ class _Reader(Phrases):
         for child in node.children:
             if child.type == "variable_assignment" and not nodes:
                 assigned.append(split_assignment(self.word(child.start_byte, child.end_byte)))
-            elif child.type in _REDIRECTS:
+            elif child.type in REDIRECTS:
                 redirects.append(child)
             else:
                 nodes.append(child)
         command = self.added(command_of(self.words(nodes), assigned, self.text.start(node.start_byte)))
-        following = [other for child in redirects for other in self._redirect(child, [command])]
-        self._substituted(node, command)
+        following = [other for child in redirects for other in self.redirect(child, [command])]
+        self.substituted(node, command)
         self.state.assign(assigned_names(command))
         argument = script_argument(command)
         if argument is not None and not _ONLY_SUBSTITUTION.match(argument.text):
             content = unquoted(self.text, argument.position, argument.position + len(argument.text))
-            self._nested(content, command, is_expanded=not argument.text.startswith("'"))
+            self.nested(content, command, is_expanded=not argument.text.startswith("'"))
         return [command, *following]
 
     def _declaration(self, node: Node) -> list[Command]:
@@ -257,11 +203,11 @@ class _Reader(Phrases):
 
     def _assigning(self, command: Command, node: Node) -> list[Command]:
         self.added(command)
-        self._substituted(node, command)
+        self.substituted(node, command)
         self.state.assign(assigned_names(command))
         return [command]
 
-    def _nested(self, content: Spliced, command: Command, *, is_expanded: bool = False) -> None:
+    def nested(self, content: Spliced, command: Command, *, is_expanded: bool = False) -> None:
         """Read the script that a command runs; `is_expanded` if the outer shell runs the substitutions in it."""
         if self._depth < _DEPTH:
             assigned = {assignment.name.text: assignment.value.value for assignment in command.assignments}
@@ -269,7 +215,7 @@ class _Reader(Phrases):
             state = State(self.state.environment, changed, is_conditional=self.state.is_conditional)
             _Reader(content, state, self.script, self._depth + 1, is_expanded=is_expanded).read()
 
-    def _substituted(self, node: Node, command: Command) -> None:
+    def substituted(self, node: Node, command: Command) -> None:
         """Read the commands whose output stands in the words of a command."""
         if self._is_expanded or not _SUBSTITUTION.search(self.source, node.start_byte, node.end_byte):
             return
@@ -279,12 +225,6 @@ class _Reader(Phrases):
                 is_read = self.source.startswith("<(", child.start_byte)
                 script = script_argument(command)
                 if inner and (is_read or (script is not None and _ONLY_SUBSTITUTION.match(script.text))):
-                    _connect([command], inner[-1])
-            elif child.type not in _REDIRECTS or node.type in _REDIRECTS:
-                self._substituted(child, command)
-
-
-def _connect(commands: Iterable[Command], source: Command) -> None:
-    """Let commands read the output of another one, unless they read one already."""
-    for command in commands:
-        command.pipe_from = command.pipe_from or source
+                    connect([command], inner[-1])
+            elif child.type not in REDIRECTS or node.type in REDIRECTS:
+                self.substituted(child, command)
