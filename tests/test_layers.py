@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,3 +145,10 @@ def test_every_room_has_its_place_and_every_place_a_room() -> None:
 )
 def test_a_wrong_import_is_complained_of(name: str, source: str, complaint: str) -> None:
     assert complaints(name, source) == [complaint]
+
+
+def test_what_is_imported_is_what_the_package_asks_for() -> None:
+    names = {"cyclonedx": "cyclonedx-python-lib", "dotenv": "python-dotenv", "opa_client": "opa-python-client"}
+    needed = {names.get(library, "pyyaml" if library == "yaml" else library.replace("_", "-")) for library in LIBRARIES}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {re.split(r"[\[<>=]", dependency)[0] for dependency in project["dependencies"]} == needed
