@@ -66,8 +66,10 @@ def _scan(arguments: Namespace) -> int:
 
     wanted = output.destinations(arguments.format or ["text"])
     progress = _Progress()
-    report = scan(commands.request(arguments, sys.stdin.buffer, progress.show if sys.stderr.isatty() else None))
-    progress.clear()
+    try:
+        report = scan(commands.request(arguments, sys.stdin.buffer, progress.show if sys.stderr.isatty() else None))
+    finally:
+        progress.clear()
     output.write(report, wanted, sys.stdout.buffer, _options(arguments.color))
     return report.exit_code
 
@@ -98,7 +100,7 @@ class _Progress:
         """Show the number of files done so far."""
         now = monotonic()
         if now >= self._next:
-            sys.stderr.write(f"\r{files:,} files checked")
+            sys.stderr.write(f"\rFiles checked: {files:,}")
             sys.stderr.flush()
             self._next = now + self._EVERY
             self._is_shown = True

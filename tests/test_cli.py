@@ -139,7 +139,7 @@ def test_progress_is_shown_on_a_terminal_after_a_second_and_taken_away(
     for files in (10, 1200, 1300, 2400):
         progress.show(files)
     progress.clear()
-    assert capsys.readouterr().err == "\r1,200 files checked\r2,400 files checked\r\x1b[K"
+    assert capsys.readouterr().err == "\rFiles checked: 1,200\rFiles checked: 2,400\r\x1b[K"
 
 
 def test_quick_scan_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> None:

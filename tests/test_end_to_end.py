@@ -8,12 +8,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from checker.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 
@@ -122,3 +126,33 @@ def test_secrets_of_a_project_are_in_no_output(shop: Path) -> None:
     for name in ("text", "json", "sarif"):
         told = scan(shop, "--profile", "strict", "--format", name)
         assert secret not in told.stdout.decode() + told.stderr.decode()
+
+
+def test_log_of_a_project_is_accepted_by_github_and_the_specification(
+    tmp_path: Path, program: Callable[[str], Path]
+) -> None:
+    project = ROOT / "fixtures" / "projects" / "go-service"
+    scan(project, "--profile", "strict", "--format", f"sarif={tmp_path / 'log.sarif'}")
+    options = ["--rule-kind", '"Sarif;Ghas"', "--level", '"Error"', "--output", "answer.sarif"]
+    multitool = program("sarif-multitool")
+    subprocess.run([multitool, "validate", "log.sarif", *options], cwd=tmp_path, check=True, capture_output=True)
+    run = json.loads((tmp_path / "answer.sarif").read_text("utf-8-sig"))["runs"][0]
+    assert (run["invocations"][0]["executionSuccessful"], run["results"]) == (True, [])
+
+
+def test_rules_listed_for_machines_have_the_shape_of_those_in_reports() -> None:
+    schema = json.loads((ROOT / "schemas" / "report.json").read_bytes())
+    listed = json.loads(commands_output("rules", "--format", "json"))
+    validator = Draft202012Validator({**schema["$defs"]["rule"], "$defs": schema["$defs"]})
+    assert [error.message for rule in listed for error in validator.iter_errors(rule)] == []
+    assert commands_output("rules").count("\n") == len(listed)
+
+
+def commands_output(*arguments: str) -> str:
+    command = [sys.executable, "-m", "checker", *arguments]
+    return subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True).stdout
+
+
+def test_every_rule_is_explained_by_its_page() -> None:
+    name = commands_output("rules").split()[0]
+    assert commands_output("explain", name) == (ROOT / "policies" / name / "README.md").read_text("utf-8")
