@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from checker.errors import InputError
 from checker.syntax.depth import MAX_DEPTH, TOO_DEEP, is_too_deep
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 _STRING: Final = r'"(?:[^"\\]++|\\.)*+"'
 _STRUCTURE: Final = re.compile(rf"({_STRING})(?=\s*+:)|{_STRING}|[\[\]{{}}]", re.DOTALL)
-_FLAT: Final = rf'[\[{{](?:[^\[\]{{}}"]++|{_STRING})*+[\]}}]'
-_NESTED: Final = re.compile(rf"{_FLAT}|{_STRING}|[\[\]{{}}]", re.DOTALL)
-_SCALAR: Final = re.compile(rf"{_STRING}|[^\s,\]}}]++", re.DOTALL)
 _GAP: Final = re.compile(r"[\s,:]*+")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE: Final = re.compile(
     r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
 )
 _LONG_NUMBER: Final = re.compile(r"[0-9]{4301}")
-_CACHED: Final = 4096
+_LARGE: Final = 4096
+_decode: Final = json.JSONDecoder().raw_decode
+"""Reads one value at an offset and returns it with the offset behind it."""
+
+_Member: TypeAlias = tuple[str | int, Span | None, int]
+_Children: TypeAlias = dict[str | int, tuple[Span | None, int]]
 
 
 class _DuplicateKeyError(Exception):
@@ -128,22 +130,23 @@ def _numeric_fault(text: Text) -> InputError:
 class JSONLocator(Places[int]):
     """Locates paths in a text that `parse` accepts; `base` is the path of the node that the empty path names.
 
-    A node is the offset of its first character. Containers are read on first need, level by level: memory is used
-    for the large ones on the way only.
+    A node is the offset of its first character. A container is read up to what is asked for; what was read of a large
+    one is kept.
     """
 
     def __init__(self, text: Text, base: Path = ()) -> None:
         super().__init__(text)
         self._base = base
         self._root: int | None = None
-        self._cache: dict[int, dict[str | int, tuple[Span | None, int]]] = {}
+        self._read: dict[int, tuple[_Children, Iterator[_Member]]] = {}
 
     def root(self) -> int:
         """Return the offset of the value that `base` names."""
         if self._root is None:
             node = self._gap(0)
             for step in self._base:
-                node = self._children(node)[step][1]
+                found = self.child(node, step)
+                node = found[1] if found else node
             self._root = node
         return self._root
 
@@ -151,11 +154,20 @@ class JSONLocator(Places[int]):
         """Return the key's token and the offset of the value under a key or index."""
         if self.text.value[node] != ("[" if isinstance(step, int) else "{"):
             return None
-        return self._children(node).get(step)
+        children, members = self._read.get(node) or ({}, self._members(node))
+        if step not in children:
+            value = node
+            for name, key, value in members:
+                children[name] = key, value
+                if name == step:
+                    break
+            if value - node > _LARGE:
+                self._read[node] = children, members
+        return children.get(step)
 
     def first_key(self, node: int) -> Span | None:
         """Return the token of an object's first key."""
-        return next(iter(self._children(node).values()), (None,))[0]
+        return next((key for _, key, _ in self._members(node)), None)
 
     def scalar(self, node: int) -> Span | None:
         """Return the token of anything but an object or array."""
@@ -167,46 +179,25 @@ class JSONLocator(Places[int]):
 
     def extent(self, node: int) -> Span:
         """Return the offsets of a value, brackets and quotes included."""
-        return node, self._end(node)
+        return node, _decode(self.text.value, node)[1]
 
     def _gap(self, offset: int) -> int:
         return _GAP.match(self.text.value, offset).end()  # type: ignore[union-attr] # matches everywhere
 
-    def _children(self, node: int) -> dict[str | int, tuple[Span | None, int]]:
-        children = self._cache.get(node)
-        if children is None:
-            members = list(self._members(node))
-            children = {step: (key, value) for step, key, value, _end in members}
-            if members and members[-1][3] - node > _CACHED:
-                self._cache[node] = children
-        return children
-
-    def _members(self, node: int) -> Iterator[tuple[str | int, Span | None, int, int]]:
+    def _members(self, node: int) -> Iterator[_Member]:
         text = self.text.value
         if text[node] not in "[{":
             return
+        is_object = text[node] == "{"
         offset, index = self._gap(node + 1), 0
         while text[offset] not in "]}":
-            step: str | int = index
+            name: str | int = index
             key = None
-            if text[node] == "{":
-                key = (offset, self._end(offset))
-                step = text[key[0] + 1 : key[1] - 1]
-                if "\\" in step:
-                    step = json.loads(_whole_pairs(f'"{step}"'))
-                offset = self._gap(key[1])
-            end = self._end(offset)
-            yield step, key, offset, end
-            offset, index = self._gap(end), index + 1
-
-    def _end(self, node: int) -> int:
-        text = self.text.value
-        if text[node] not in "[{":
-            return _SCALAR.match(text, node).end()  # type: ignore[union-attr] # the text is JSON
-        depth = 0
-        for match in _NESTED.finditer(text, node):
-            first, last = text[match.start()], text[match.end() - 1]
-            depth += (first in "[{") - (last in "]}")
-            if depth == 0:
-                return match.end()
-        return len(text)  # pragma: no cover - the text is JSON
+            if is_object:
+                name, end = _decode(text, offset)
+                key = offset, end
+                if "\\" in text[offset:end]:
+                    name = json.loads(_whole_pairs(text[offset:end]))
+                offset = self._gap(end)
+            yield name, key, offset
+            offset, index = self._gap(_decode(text, offset)[1]), index + 1

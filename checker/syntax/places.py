@@ -33,14 +33,18 @@ class Places(ABC, Generic[N]):
     def token(self, path: Path) -> Span:
         """Return the offsets of the token that `locate` turns into lines and columns."""
         node = self.root()
-        place = self._root_token(node)
+        way = []
         for step in path:
             found = self.child(node, step)
             if found is None:
                 break
-            key, node = found
-            place = self._token(key, node) or place
-        return place
+            way.append(found)
+            node = found[1]
+        for key, node in reversed(way):
+            token = self._token(key, node)
+            if token is not None:
+                return token
+        return self._root_token(self.root())
 
     def span(self, path: Path) -> Span | None:
         """Return the offsets of a node's whole value, or None where the path does not exist."""
