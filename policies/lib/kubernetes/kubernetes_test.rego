@@ -30,6 +30,7 @@ test_pods_of_controllers if {
 		["apps/v1beta2", "ReplicaSet"],
 		["apps/v1", "StatefulSet"],
 		["extensions/v1beta1", "Deployment"],
+		["v1", "Deployment"],
 		["batch/v1", "Job"],
 	] {
 		[kubernetes.pod.path, kubernetes.pod.spec.hostPID] == [["spec", "template", "spec"], true] with input as {
@@ -60,7 +61,6 @@ test_kinds_of_the_same_name_in_other_groups_make_no_pod if {
 		"kind": "Job",
 		"spec": {"template": {"spec": {}}},
 	}
-	not kubernetes.pod with input as {"apiVersion": "apps/v1", "kind": "Pod", "spec": {}}
 }
 
 test_a_spec_that_is_no_mapping_makes_no_pod if {
