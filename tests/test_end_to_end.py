@@ -121,8 +121,9 @@ def test_every_result_of_a_project_is_in_a_line_of_an_existing_file(tmp_path: Pa
 
 
 def test_secrets_of_a_project_are_in_no_output(shop: Path) -> None:
-    secret = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
-    (shop / ".env").write_text(f"GITHUB_TOKEN={secret}\nOTHER='{secret}'\n", encoding="utf-8")
+    secret = "k7Wq9zL2mXpR4t"
+    (shop / ".env").write_text(f"DB_PASSWORD={secret}\nDSN='postgres://shop:{secret}@db/shop'\n", encoding="utf-8")
+    assert [one["rule"] for one in report(shop)["findings"]].count("env/secret-value") == 2
     for name in ("text", "json", "sarif"):
         told = scan(shop, "--profile", "strict", "--format", name)
         assert secret not in told.stdout.decode() + told.stderr.decode()
