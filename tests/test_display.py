@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.display import columns, excerpt, flow, printable, wrap
 
@@ -86,3 +88,25 @@ def test_excerpt_keeps_the_marked_part_in_sight(
     line: str, start: int, end: int, width: int, shown: tuple[str, int, int]
 ) -> None:
     assert excerpt(line, start, end, width) == shown
+
+
+_LINES = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("ab \t漢e\u0301\x1b")), max_size=80
+)
+
+
+@given(_LINES, st.integers(0, 80), st.integers(0, 80), st.integers(10, 60))
+def test_excerpt_fits_and_marks_something(line: str, one: int, other: int, width: int) -> None:
+    start, end = sorted((min(one, len(line)), min(other, len(line))))
+    shown, offset, length = excerpt(line, start, end, width)
+    assert printable(shown) == shown
+    assert columns(shown) <= width
+    assert length >= 1
+    assert offset + length <= width + 1
+
+
+@given(_LINES, st.integers(10, 60))
+def test_paragraph_keeps_its_words(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert " ".join(lines) == printable(" ".join(text.split()))
+    assert [line for line in lines if columns(line) > width and " " in line] == []
