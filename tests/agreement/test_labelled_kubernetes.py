@@ -111,7 +111,7 @@ DISAGREEMENTS: dict[str, list[str]] = json.loads(
 def verdicts(corpus: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, bool]]:
     """Return for each case what its authors expect and what we answer."""
     root = tmp_path_factory.mktemp("labelled").resolve()
-    cases = {}
+    cases: dict[str, tuple[str, bool, set[str]]] = {}
     for name, controls in CONTROLS.items():
         for line in (corpus("labelled") / f"{name}.jsonl").read_text("utf-8").splitlines():
             case = json.loads(line)
