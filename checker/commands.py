@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from checker import bundles, config
+from checker import bundles, config, nearest
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from checker.bundles import Bundle
     from checker.catalog import Catalog
@@ -121,7 +120,7 @@ def _standard_input(arguments: Namespace, stdin: BinaryIO) -> StandardInput | No
         return None
     if arguments.kind is not None and normalizers.of_kind(arguments.kind) is None:
         kinds = [normalizer.KIND for normalizer in normalizers.NORMALIZERS]
-        message = f"there is no kind `{arguments.kind}`{_nearest(arguments.kind, kinds)}"
+        message = f"there is no kind `{arguments.kind}`{nearest.hint(arguments.kind, kinds)}"
         raise CheckerError(message)
     content = stdin.read(arguments.max_file_size + 1)
     if len(content) > arguments.max_file_size:
@@ -201,10 +200,3 @@ def compile_bundle(folders: Sequence[str], output: str) -> str:
         message = f"{output}: cannot be written: {error.strerror}"
         raise CheckerError(message) from None
     return f"Compiled {len(bundle.catalog.rules)} rules into {output}: scan with `--policies {output}`.\n"
-
-
-def _nearest(word: str, words: Iterable[str]) -> str:
-    """Return a hint at the valid word that is most like a wrong one; a rule's name alone is like its id."""
-    by_name = {known.rpartition("/")[2] if "/" not in word else known: known for known in words}
-    close = get_close_matches(word, by_name, n=1, cutoff=0.0)
-    return f": did you mean `{by_name[close[0]]}`?" if close else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from checker import nearest
 from checker.errors import CheckerError, InputError
 
 if TYPE_CHECKING:
@@ -142,13 +143,11 @@ class _File:
 def _hint(path: Path, file: File) -> str:
     """Return which words are allowed at a path, the nearest one for an unknown key."""
     import json
-    from difflib import get_close_matches
 
     keys = json.loads(file.read_bytes())["properties"]
     match path:
         case (str(key),) if key not in keys:
-            close = get_close_matches(key, keys, n=1, cutoff=0.0)
-            return f": did you mean `{close[0]}`?"
+            return nearest.hint(key, keys)
         case ("fail-on",):
             return f": {', '.join(keys['fail-on']['enum'])}"
         case ("severity", _):

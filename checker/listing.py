@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from checker import nearest
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from checker.bundles import Bundle
     from checker.catalog import Catalog
     from checker.model import Rule
@@ -21,7 +19,7 @@ def rules(catalog: Catalog, pattern: str, format_name: str) -> str:
     """Return the rules whose id matches a pattern, a line each, or as a JSON array."""
     found = [rule for rule in catalog.rules.values() if fnmatchcase(rule.id, pattern)]
     if not found:
-        message = f"no rule matches `{pattern}`{_nearest(pattern, catalog.rules)}"
+        message = f"no rule matches `{pattern}`{nearest.hint(pattern, catalog.rules)}"
         raise CheckerError(message)
     if format_name == "json":
         from checker.formats.json import rule_object
@@ -40,7 +38,7 @@ def explain(bundle: Bundle, name: str) -> str:
     """Return the page of a rule, or what its METADATA says where it has no page."""
     rule = bundle.catalog.rules.get(name)
     if rule is None:
-        message = f"there is no rule `{name}`{_nearest(name, bundle.catalog.rules)}"
+        message = f"there is no rule `{name}`{nearest.hint(name, bundle.catalog.rules)}"
         raise CheckerError(message)
     source = next((file for path, file in bundle.files.items() if path.startswith(f"policies/{rule.id}/")), None)
     page = source and source.with_name("README.md")
@@ -52,10 +50,3 @@ def _page(rule: Rule) -> str:
     about = f"`{rule.id}` · {rule.severity} · {rule.category}"
     parts = [f"# {rule.title}", about, rule.description.strip(), f"## What to do\n\n{rule.remediation.strip()}"]
     return "\n\n".join([*parts, f"## References\n\n{links}".rstrip()] if links else parts) + "\n"
-
-
-def _nearest(word: str, words: Iterable[str]) -> str:
-    """Return a hint at the valid word that is most like a wrong one; a rule's name alone is like its id."""
-    by_name = {known.rpartition("/")[2] if "/" not in word else known: known for known in words}
-    close = get_close_matches(word, by_name, n=1, cutoff=0.0)
-    return f": did you mean `{by_name[close[0]]}`?" if close else ""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from checker import formats
+from checker import formats, nearest
 from checker.errors import CheckerError
 from checker.formats import FORMATS, Options
 
@@ -43,7 +42,7 @@ def destinations(wanted: Sequence[str]) -> tuple[Destination, ...]:
 def _destination(word: str) -> Destination:
     name, equals, file = word.partition("=")
     if name not in FORMATS:
-        message = f"there is no format `{name}`: did you mean `{get_close_matches(name, FORMATS, n=1, cutoff=0.0)[0]}`?"
+        message = f"there is no format `{name}`{nearest.hint(name, FORMATS)}"
         raise CheckerError(message)
     if not equals:
         return Destination(name)

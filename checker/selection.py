@@ -6,6 +6,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
+from checker import nearest
 from checker.errors import CheckerError
 from checker.model import SEVERITIES, Selection
 
@@ -58,7 +59,7 @@ def _matching(catalog: Catalog, patterns: Iterable[str]) -> set[str]:
     for pattern in patterns:
         matching = {rule for rule in catalog.rules if fnmatchcase(rule, pattern)}
         if not matching:
-            message = f"no rule matches `{pattern}`{_nearest(pattern, catalog.rules)}"
+            message = f"no rule matches `{pattern}`{nearest.hint(pattern, catalog.rules)}"
             raise CheckerError(message)
         found |= matching
     return found
@@ -91,15 +92,6 @@ def _is_of_type(value: JSON, name: str) -> bool:
 
 def _known(word: str, words: Iterable[str], what: str) -> str:
     if word not in words:
-        message = f"there is no {what} `{word}`{_nearest(word, words)}"
+        message = f"there is no {what} `{word}`{nearest.hint(word, words)}"
         raise CheckerError(message)
     return word
-
-
-def _nearest(word: str, words: Iterable[str]) -> str:
-    """Return a hint at the valid word that is most like a wrong one; a rule's name alone is like its id."""
-    from difflib import get_close_matches
-
-    by_name = {known.rpartition("/")[2] if "/" not in word else known: known for known in words}
-    close = get_close_matches(word, by_name, n=1, cutoff=0.0)
-    return f": did you mean `{by_name[close[0]]}`?" if close else ""

@@ -18,7 +18,7 @@ LAYERS = (
     ("errors",),
     ("text",),
     ("model",),
-    ("resources", "worktree", "syntax", "display", "outline"),
+    ("resources", "worktree", "syntax", "display", "nearest", "outline"),
     ("secrets",),
     ("config", "masking"),
     ("catalog", "discovery", "normalizers", "formats"),
