@@ -1,8 +1,8 @@
 # METADATA
 # title: Image does not say where it comes from
 # description: |
-#   Whoever finds a defect in a running container needs the source it was built from. The labels of the OCI specification
-#   tell it to people and tools alike, wherever the image is copied.
+#   Whoever finds a defect in a running container needs the source it was built from. The labels of the OCI
+#   specification tell it to people and tools alike, wherever the image is copied.
 # related_resources:
 #   - ref: https://github.com/opencontainers/image-spec/blob/v1.1.0/annotations.md
 # schemas:

@@ -1,8 +1,8 @@
 # METADATA
 # title: Image starts its containers as root
 # description: |
-#   A process that runs as root in a container is root on the host as soon as it gets out of the container, and inside it
-#   may change every file of the image. Nearly no service needs that.
+#   A process that runs as root in a container is root on the host as soon as it gets out of the container, and
+#   inside it may change every file of the image. Nearly no service needs that.
 # related_resources:
 #   - ref: https://github.com/opencontainers/image-spec/blob/v1.1.0/config.md
 #   - ref: https://docs.docker.com/build/building/best-practices/#user
@@ -22,7 +22,6 @@ package policies.image["runs-as-root"]
 import data.policies.lib.finding
 
 deny contains finding.at(["config", "User"], message) if {
-	input.config
 	lower(object.get(input, "os", "")) != "windows"
 	user := object.get(input.config, "User", "")
 	_is_root(split(user, ":")[0])

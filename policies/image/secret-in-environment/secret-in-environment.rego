@@ -1,8 +1,9 @@
 # METADATA
 # title: Image carries a secret in its environment
 # description: |
-#   Everybody who can pull the image reads its configuration, and every process in the container, every crash report and
-#   every `docker inspect` sees its environment. A secret that was built in cannot be taken back without a new image.
+#   Everybody who can pull the image reads its configuration, and every process in the container, every crash report
+#   and every `docker inspect` sees its environment. A secret that was built in cannot be taken back without a new
+#   image.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/secrets/
 # schemas:

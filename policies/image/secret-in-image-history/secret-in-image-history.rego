@@ -2,7 +2,8 @@
 # title: Image carries a secret in its history
 # description: |
 #   The commands that built an image, with the build arguments that they were given, stay in its configuration for
-#   everybody who can pull it: `docker history` shows them. Deleting a file or a variable in a later step changes nothing.
+#   everybody who can pull it: `docker history` shows them. Deleting a file or a variable in a later step changes
+#   nothing.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/secrets/
 # schemas:
@@ -24,8 +25,8 @@ import data.policies.lib.secret
 deny contains finding.at(path, message) if {
 	some index, step in input.history
 	path := ["history", index, "created_by"]
-	what := secret.at(path)
 	not _repeats_environment(step.created_by)
+	what := secret.at(path)
 	message := $"build step {index + 1} holds {what}"
 }
 

@@ -1,8 +1,8 @@
 # METADATA
 # title: What a BOM lists
 # description: |
-#   Gives the components that rules judge: libraries, frameworks, containers and operating systems, at every depth; not
-#   lock files, and neither the component that the BOM describes nor its own modules.
+#   Gives the components that rules judge: libraries, frameworks, containers and operating systems, at every depth;
+#   not lock files, and neither the component that the BOM describes nor its own modules.
 # schemas:
 #   - input: schema.sbom
 package policies.lib.sbom
@@ -23,6 +23,7 @@ label(component) := concat("/", [part |
 ])
 
 # METADATA
+# scope: document
 # description: |
 #   Holds for a BOM that the scan itself had made: what it does not tell, its maker could not know, and no file of the
 #   project lacks it.

@@ -2,7 +2,10 @@ package policies.lib.sbom_test
 
 import data.policies.lib.sbom
 
-_judged(bom) := {concat(".", [$"{step}" | some step in listed.path]) | some listed in sbom.components with input as bom}
+_judged(bom) := {path |
+	some listed in sbom.components with input as bom
+	path := concat(".", [$"{step}" | some step in listed.path])
+}
 
 test_components_of_each_type if {
 	types := [
@@ -15,12 +18,14 @@ test_components_of_each_type if {
 
 test_components_at_every_depth if {
 	leaf := {"type": "library", "name": "c", "properties": [{"name": "x", "value": "y"}]}
-	bom := {"components": [{"type": "file", "name": "a", "components": [{"type": "library", "name": "b", "components": [leaf]}]}]}
+	middle := {"type": "library", "name": "b", "components": [leaf]}
+	bom := {"components": [{"type": "file", "name": "a", "components": [middle]}]}
 	_judged(bom) == {"components.0.components.0", "components.0.components.0.components.0"}
 }
 
 test_components_without_the_main_one if {
-	main := {"type": "library", "bom-ref": "m", "group": "g", "name": "n", "version": "1", "purl": "pkg:golang/h/g/n@1?type=module"}
+	purl := "pkg:golang/h/g/n@1?type=module"
+	main := {"type": "library", "bom-ref": "m", "group": "g", "name": "n", "version": "1", "purl": purl}
 	own := [
 		{"type": "library", "bom-ref": "m", "name": "other"},
 		{"type": "library", "name": "x", "purl": "pkg:golang/h/g/n@1?type=module"},
@@ -31,18 +36,24 @@ test_components_without_the_main_one if {
 	others := [
 		{"type": "library", "name": "x", "purl": "pkg:golang/h/g/ng@1"},
 		{"type": "library", "group": "g", "name": "module", "version": "2"},
+		{"type": "library", "group": "h", "name": "module", "version": "1"},
 		{"type": "library", "name": "n", "version": "1"},
 	]
 	bom := {"metadata": {"component": main}, "components": array.concat(own, others)}
-	_judged(bom) == {"components.5", "components.6", "components.7"}
+	_judged(bom) == {"components.5", "components.6", "components.7", "components.8"}
 }
 
 test_components_without_group_are_not_of_one_build if {
 	bom := {
 		"metadata": {"component": {"type": "application", "name": "app", "group": "", "version": "1"}},
-		"components": [{"type": "library", "name": "a", "group": "", "version": "1"}],
+		"components": [
+			{"type": "library", "name": "a", "group": "", "version": "1"},
+			{"type": "library", "name": "app", "version": "1"},
+			{"type": "library", "name": "app", "version": "2"},
+			{"type": "library", "name": "app"},
+		],
 	}
-	_judged(bom) == {"components.0"}
+	_judged(bom) == {"components.0", "components.2", "components.3"}
 }
 
 test_components_without_the_root_module_of_a_go_mod if {
@@ -57,6 +68,18 @@ test_components_without_the_root_module_of_a_go_mod if {
 		"dependencies": [{"ref": "f", "dependsOn": ["root", "a"]}, {"ref": "root", "dependsOn": ["b"]}],
 	}
 	_judged(bom) == {"components.2", "components.3"}
+}
+
+test_components_with_what_another_lock_file_has_first if {
+	class := [{"name": "aquasecurity:trivy:Type", "value": "pip"}]
+	bom := {
+		"components": [
+			{"type": "application", "bom-ref": "f", "name": "requirements.txt", "properties": class},
+			{"type": "library", "bom-ref": "a", "name": "a"},
+		],
+		"dependencies": [{"ref": "f", "dependsOn": ["a"]}],
+	}
+	_judged(bom) == {"components.1"}
 }
 
 test_label if {

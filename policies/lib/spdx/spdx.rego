@@ -1,11 +1,12 @@
 # METADATA
 # title: What an SPDX licence expression leaves to choose
 # description: |
-#   Judges licence expressions (SPDX 2.3, annex D): `AND` binds closer than `OR`, `WITH` adds an exception to one licence,
-#   operators and licence ids may be in any case.
+#   Judges licence expressions (SPDX 2.3, annex D): `AND` binds closer than `OR`, `WITH` adds an exception to one
+#   licence, operators and licence ids may be in any case.
 package policies.lib.spdx
 
 # METADATA
+# scope: document
 # description: |
 #   The licences that an expression names, `WITH` and its exception included. What is no expression ("GPL v2") is one
 #   name.
@@ -14,11 +15,11 @@ terms(expression) := [term.text | some term in _terms(_tokens(expression))] if {
 } else := [expression]
 
 # METADATA
+# scope: document
 # description: |
 #   Holds where an expression can be fulfilled with the licences of the set `accepted` alone, whose members are terms
 #   as `terms` gives them.
 satisfied(expression, accepted) if {
-	_well_formed(expression)
 	tokens := _tokens(expression)
 	_holds(_symbols(tokens, {term.index: symbol |
 		some term in _terms(tokens)
@@ -26,10 +27,7 @@ satisfied(expression, accepted) if {
 	}))
 }
 
-satisfied(expression, accepted) if {
-	not _well_formed(expression)
-	expression in accepted
-}
+satisfied(expression, accepted) if expression in accepted
 
 # METADATA
 # description: |

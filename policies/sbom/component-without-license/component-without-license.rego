@@ -1,8 +1,9 @@
 # METADATA
 # title: Component has no licence
 # description: |
-#   Software without a licence may not be passed on at all. Where the BOM does not name it, nobody can check whether the
-#   product keeps to the licences of its parts. Containers and operating systems are under the many licences of theirs.
+#   Software without a licence may not be passed on at all. Where the BOM does not name it, nobody can check whether
+#   the product keeps to the licences of its parts. Containers and operating systems are under the many licences of
+#   theirs.
 # related_resources:
 #   - ref: https://spdx.org/licenses/
 # schemas:

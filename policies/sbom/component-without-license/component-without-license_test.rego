@@ -12,7 +12,8 @@ test_deny_no_licence if {
 }
 
 test_deny_a_library if {
-	rule.deny == {finding.at(["components", 0, "licenses"], "library n has no licence")} with input as _bom({"type": "library"})
+	bom := _bom({"type": "library"})
+	rule.deny == {finding.at(["components", 0, "licenses"], "library n has no licence")} with input as bom
 }
 
 test_allow_a_licence if rule.deny == set() with input as _bom({"licenses": [{"expression": "MIT"}]})

@@ -1,8 +1,9 @@
 # METADATA
 # title: Component has no package URL
 # description: |
-#   Names of packages are not unique: only the package URL says which ecosystem and which registry a component is from, and
-#   vulnerability databases are asked by it. An operating system has none, and is known by its name and version.
+#   Names of packages are not unique: only the package URL says which ecosystem and which registry a component is
+#   from, and vulnerability databases are asked by it. An operating system has none, and is known by its name and
+#   version.
 # related_resources:
 #   - ref: https://github.com/package-url/purl-spec
 #   - ref: https://www.ntia.gov/report/2021/minimum-elements-software-bill-materials-sbom

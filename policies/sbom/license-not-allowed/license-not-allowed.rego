@@ -1,9 +1,9 @@
 # METADATA
 # title: Component's licence is not allowed
 # description: |
-#   A licence that the product cannot keep to has to be found before it ships. Those denied by default ask whoever offers
-#   the software as a service to publish its source, or forbid commercial use. Alternatives (`OR`) are the user's choice, so
-#   one allowed alternative is enough.
+#   A licence that the product cannot keep to has to be found before it ships. Those denied by default ask whoever
+#   offers the software as a service to publish its source, or forbid commercial use. Alternatives (`OR`) are the
+#   user's choice, so one allowed alternative is enough.
 # related_resources:
 #   - ref: https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/
 # schemas:
@@ -19,13 +19,13 @@
 #       type: array
 #       default: []
 #       description: |
-#         SPDX ids, ids `WITH` an exception, or names of the licences that are allowed. If there are any, no other is; if
-#         there are none, all are but the denied ones. An id means all its forms (`-only`, `-or-later`, `+`) and its
-#         exceptions.
+#         SPDX ids, ids `WITH` an exception, or names of the licences that are allowed. If there are any, no other
+#         is; if there are none, all are but the denied ones. An id means all its forms (`-only`, `-or-later`, `+`)
+#         and its exceptions.
 #     denied:
 #       type: array
 #       default:
-#         [AGPL-1.0, AGPL-3.0, SSPL-1.0, BUSL-1.1, Elastic-2.0, CC-BY-NC-3.0, CC-BY-NC-4.0, CC-BY-NC-SA-4.0, CC-BY-NC-ND-4.0]
+#         [AGPL-1.0, AGPL-3.0, SSPL-1.0, BUSL-1.1, Elastic-2.0, CC-BY-NC-4.0, CC-BY-NC-SA-4.0, CC-BY-NC-ND-4.0]
 #       description: SPDX ids or names of licences that are not allowed, unless the parameter `allowed` has them.
 package policies.sbom["license-not-allowed"]
 
@@ -41,7 +41,7 @@ deny contains finding.at(path, message) if {
 	some key, expression in _named(entry)
 	accepted := {term | some term in spdx.terms(expression); _is_allowed(term)}
 	not spdx.satisfied(expression, accepted)
-	path := array.flatten([listed.path, "licenses", index, key])
+	path := array.concat(listed.path, array.concat(["licenses", index], key))
 	message := $"{listed.component.type} {sbom.label(listed.component)} is under {expression}"
 }
 

@@ -43,9 +43,10 @@ test_deny_both_of_two_concluded_ones if {
 }
 
 test_allow_what_a_concluded_licence_replaces if {
-	concluded := {"expression": "MIT", "acknowledgement": "concluded"}
+	concluded := {"expression": "MIT", "id": "MIT", "acknowledgement": "concluded"}
 	every other in [{"expression": "X"}, {"license": {"id": "X", "acknowledgement": "declared"}}] {
 		_judged([other, concluded], ["MIT"], []) == set()
+		_judged([other, {"license": concluded}], ["MIT"], []) == set()
 	}
 }
 

@@ -1,9 +1,9 @@
 # METADATA
 # title: BOM lacks minimum elements
 # description: |
-#   Authorities that ask for a BOM (in the USA since Executive Order 14028, in the EU with the Cyber Resilience Act) expect
-#   what NTIA lists: who made the BOM and when, what it describes, who supplies each component, and how they depend on
-#   each other. Versions and package URLs, which belong to the list, have rules of their own.
+#   Authorities that ask for a BOM (in the USA since Executive Order 14028, in the EU with the Cyber Resilience Act)
+#   expect what NTIA lists: who made the BOM and when, what it describes, who supplies each component, and how they
+#   depend on each other. Versions and package URLs, which belong to the list, have rules of their own.
 # related_resources:
 #   - ref: https://www.ntia.gov/report/2021/minimum-elements-software-bill-materials-sbom
 # schemas:
@@ -46,11 +46,13 @@ _is_missing("dependencies") if {
 	count(object.get(input, "dependencies", [])) == 0
 }
 
+default _suppliers := []
+
 _suppliers := [$"supplier of {concat(" and ", _unsupplied)}"] if {
 	count(_unsupplied) in {1, 2}
 } else := [$"supplier of {count(_unsupplied)} components"] if {
 	count(_unsupplied) > 2
-} else := []
+}
 
 _unsupplied := [sbom.label(listed.component) |
 	some listed in sbom.components

@@ -20,9 +20,8 @@ _without(path) := json.remove(_whole, [path])
 _libraries(names) := object.union(_whole, {"components": [{"type": "library", "name": name} | some name in names]})
 
 test_deny_everything_missing if {
-	rule.deny == _found("no timestamp, no author, no described component, no dependencies, no supplier of a") with input as {
-		"components": [{"type": "library", "name": "a"}],
-	}
+	message := "no timestamp, no author, no described component, no dependencies, no supplier of a"
+	rule.deny == _found(message) with input as {"components": [{"type": "library", "name": "a"}]}
 }
 
 test_deny_an_empty_bom if {
