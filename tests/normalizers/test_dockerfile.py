@@ -391,6 +391,7 @@ def test_words_of_a_script_in_quotes_stand_where_they_are_written() -> None:
         ('FROM a\nENV A="b\n', [(EXPANSION + "a closing double quote is missing", Region(2, 7, 2, 9))]),
         ("FROM a\nUSER ${}\n", [(EXPANSION + "a variable name is missing after the brace", Region(2, 6, 2, 9))]),
         ("FROM a\nUSER ${b^}\n", [(EXPANSION + "a modifier is not supported", Region(2, 6, 2, 11))]),
+        ("FROM " + "${a:-" * 99, [(EXPANSION + "braces are nested too deep", Region(1, 6, 1, 501))]),
         ("RUN a\nFROM b\n", [("RUN stands before the first FROM", Region(1, 1, 1, 4))]),
         ("FROM a AS 1\n", [(STAGE_NAME, Region(1, 11, 1, 12))]),
         ("FROM a\nRUN b 'c\n", [("the shell command has a quote that is not closed", Region(2, 7, 2, 8))]),

@@ -125,6 +125,14 @@ def test_real_dockerfiles_are_read_as_buildkit_reads_them(corpus: Callable[[str]
         ("FROM a\nONBUILD FROM b\n", [("FROM is not allowed behind ONBUILD", "FROM")]),
         ("FROM a\nRUN b\0c\n", [("holds a NUL character, where BuildKit stops reading", "\0")]),
         (
+            "FROM a\nRUN " + "b" * 65_532 + "\n",
+            [("holds a line that is longer than the 65,535 bytes that BuildKit reads", "RUN " + "b" * 65_532)],
+        ),
+        (
+            "FROM a\nRUN b" + " \\\n c" * 50_000,
+            [("the instruction is longer than 100,000 characters", "RUN b" + " \\\n c" * 50_000)],
+        ),
+        (
             "# escape=x\nFROM a\n",
             [("the parser directive is given twice or has no valid value", "escape=x")],
         ),

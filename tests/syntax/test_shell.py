@@ -202,9 +202,14 @@ def test_a_broken_script_is_a_fault_and_what_parses_is_kept() -> None:
     assert [line(command) for command in found.commands][:1] == ["a b"]
 
 
-def test_nesting_beyond_reason_is_a_fault() -> None:
-    found = read_script(script("(" * 400 + "a" + ")" * 400), {})
+@pytest.mark.parametrize("depth", [100, 400, 100_000])
+def test_nesting_beyond_reason_is_a_fault(depth: int) -> None:
+    found = read_script(script("(" * depth + "a" + ")" * depth), {})
     assert [fault.reason for fault in found.faults] == ["the shell command is nested too deep"]
+
+
+def test_many_brackets_beside_each_other_are_no_deep_nesting() -> None:
+    assert lines("(a); " * 600) == ["a"] * 600
 
 
 def test_a_long_list_is_no_deep_nesting() -> None:
@@ -285,7 +290,7 @@ def all_words(command: Command) -> list[Any]:
 def test_any_text_is_read_and_its_words_stand_where_they_say(text: str) -> None:
     found = read_script(script(text), {"X": "1"})
     assert all(
-        word.text in text[word.start : word.end] or "\\" in text or '"' in text
+        word.text in text[word.start : word.end] or not set(text).isdisjoint("\\'\"")
         for command in found.commands
         for word in all_words(command)
     )

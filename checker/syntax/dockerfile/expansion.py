@@ -22,6 +22,7 @@ class Missing(Enum):
 
 Lookup: TypeAlias = Callable[[str], str | Missing]
 
+_DEPTH: Final = 50
 _NAME: Final = re.compile(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
 _MODIFIER: Final = re.compile(r":?[-+?]|##?|%%?|//?")
 
@@ -56,6 +57,7 @@ class _Expander:
         self._lookup = lookup
         self._escape = escape
         self._position = 0
+        self._depth = 0
 
     def word(self, stop: str) -> str | None:
         """Read up to a stop character outside of quotes, which is left, or to the end."""
@@ -134,11 +136,15 @@ class _Expander:
             )
             raise ExpansionError(reason, begin)
         self._position = modifier.end()
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise ExpansionError("braces are nested too deep", begin)  # noqa: EM101, TRY003 - said once
         try:
             other = self.word("}")
         except ExpansionError as error:
             raise ExpansionError(error.reason, begin) from None
         self._position += 1
+        self._depth -= 1
         return _modify(self._lookup(name), modifier[0], other)
 
 

@@ -27,6 +27,10 @@ KEYWORDS: Final = frozenset(
 )  # fmt: skip
 _MAY_BE_EMPTY: Final = frozenset({"CMD", "ENTRYPOINT"})
 _JSON: Final = frozenset({"RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME", "HEALTHCHECK"})
+_LONGEST_LINE: Final = 65_535
+_LONGEST_INSTRUCTION: Final = 100_000
+"""BuildKit's parser takes time that grows with the square of this length."""
+
 _KEYWORD: Final = re.compile(r"[^\t\v\f\r ]+")
 _HEALTH_COMMAND: Final = re.compile(r"CMD\s+", re.IGNORECASE)
 
@@ -95,6 +99,8 @@ def _commands(text: str, lines: list[Line], escape: str) -> dict[int, Command | 
     """
     import dockerfile
 
+    if any(len(line.text) > _LONGEST_INSTRUCTION for line in lines):
+        return {line.number: _command(text, line, escape) for line in lines}
     try:
         return {command.start_line: command for command in dockerfile.parse_string(text)}
     except dockerfile.GoParseError:
@@ -105,6 +111,10 @@ def _command(text: str, line: Line, escape: str) -> Command | Fault:
     import dockerfile
 
     start, end = line.text.span(0, len(line.text.text.rstrip()))
+    if len(line.text) > _LONGEST_INSTRUCTION:
+        return Fault("the instruction is longer than 100,000 characters", start, end)
+    if any(len(part.encode()) > _LONGEST_LINE for part in text[line.start : line.end].split("\n")):
+        return Fault("holds a line that is longer than the 65,535 bytes that BuildKit reads", start, end)
     try:
         commands = dockerfile.parse_string(f"#escape={escape}\n{text[line.start : line.end]}\n")
     except dockerfile.GoParseError as error:
@@ -179,14 +189,17 @@ def _check(instruction: Instruction) -> Fault | None:
 
 def _check_arguments(instruction: Instruction) -> Iterator[Fault]:
     keyword, place = instruction.keyword, instruction.place
-    words = list(instruction.words) if instruction.words is not None else spaced_words(instruction.arguments)
-    if keyword in ("COPY", "ADD") and len(words) < 2:  # noqa: PLR2004 - a source and a destination
-        yield _fault(f"{keyword} needs a source and a destination", place)
-    if keyword == "FROM" and not (len(words) == 1 or (len(words) == 3 and words[1].text.upper() == "AS")):  # noqa: PLR2004 - FROM a AS b
-        yield _fault("FROM needs one image, or an image, AS and a name", place)
-    if keyword == "SHELL" and instruction.words is None:
+    if keyword in ("COPY", "ADD"):
+        words = spaced_words(instruction.arguments) if instruction.words is None else instruction.words
+        if len(words) < 2:  # noqa: PLR2004 - a source and a destination
+            yield _fault(f"{keyword} needs a source and a destination", place)
+    elif keyword == "FROM":
+        words = spaced_words(instruction.arguments)
+        if len(words) != 1 and not (len(words) == 3 and words[1].text.upper() == "AS"):  # noqa: PLR2004 - FROM a AS b
+            yield _fault("FROM needs one image, or an image, AS and a name", place)
+    elif keyword == "SHELL" and instruction.words is None:
         yield _fault("SHELL needs a JSON array of strings", place)
-    if keyword == "HEALTHCHECK":
+    elif keyword == "HEALTHCHECK":
         kind = spaced_words(instruction.arguments)[0]
         if kind.text.upper() not in ("CMD", "NONE"):
             yield _fault("HEALTHCHECK needs CMD or NONE", kind)

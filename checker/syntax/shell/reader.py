@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from checker.syntax.shell.commands import Assignment, Command, Script, Word
-from checker.syntax.shell.grammar import parse
+from checker.syntax.shell.grammar import parse, too_deep
 from checker.syntax.shell.redirections import REDIRECTS, Redirections, connect
 from checker.syntax.shell.simple import (
     assigned_names,
@@ -79,6 +79,10 @@ class _Reader(Redirections):
 
     def read(self) -> None:
         """Read the whole script."""
+        deep = too_deep(self.source)
+        if deep is not None:
+            self.fault("the shell command is nested too deep", deep)
+            return
         root = parse(self.source)
         if root.has_error:
             position = unterminated(self.source)
