@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -76,29 +76,23 @@ class _Walk:
                 yield from self._node((key,), key, value)
 
     def _node(self, path: Path, name: str, value: JSON) -> Iterator[SecretMark]:
-        """Yield the secrets below a node; the depth of a manifest is bounded."""
-        if isinstance(value, str):
-            yield from self._string(path, name, value)
-        elif isinstance(value, list):
-            if name in ("command", "args"):
-                yield from _words(path, value)
-            for index, entry in enumerate(value):
-                yield from self._node((*path, index), "", entry)
-        elif isinstance(value, dict):
-            yield from self._mapping(path, value)
-
-    def _mapping(self, path: Path, value: JSON) -> Iterator[SecretMark]:
-        variable = value.get("name"), value.get("value")
-        is_variable = all(isinstance(one, str) for one in variable)
-        if is_variable:
-            yield from secrets.marks((*path, "value"), *variable)
-        for key, entry in value.items():
-            if key == "value" and is_variable:
-                continue
-            if key == _LAST_APPLIED and isinstance(entry, str):
-                yield from _copy((*path, key), entry)
-            else:
-                yield from self._node((*path, key), key, entry)
+        """Yield the secrets below a node, without recursion."""
+        waiting = [(path, name, value)]
+        while waiting:
+            path, name, node = waiting.pop()
+            entries: Iterable[tuple[str | int, JSON]] = ()
+            if isinstance(node, str):
+                yield from self._string(path, name, node)
+            elif isinstance(node, list):
+                entries = enumerate(node)
+                if name in ("command", "args"):
+                    yield from _words(path, node)
+            elif isinstance(node, dict):
+                entries = node.items()
+                yield from _named_value(path, node)
+            for step, entry in entries:
+                if entry.__class__ is not str or self._has_tokens or "\n" in entry or secrets.is_telling(str(step)):
+                    waiting.append(((*path, step), str(step), entry))
 
     def _string(self, path: Path, name: str, value: str) -> Iterator[SecretMark]:
         """Yield the secrets of a string in a field; `secret` and `token` are words of Kubernetes for references."""
@@ -108,6 +102,15 @@ class _Walk:
             yield from secrets.marks(path, name, value)
         elif self._has_tokens:
             yield from secrets.scan_text(path, value)
+
+
+def _named_value(path: Path, node: dict[str, JSON]) -> Iterator[SecretMark]:
+    """Yield the secrets of a pair of `name` and `value`, as in `env`, and of the copy that kubectl keeps."""
+    name, value = node.get("name"), node.get("value")
+    if isinstance(name, str) and isinstance(value, str):
+        yield from secrets.marks((*path, "value"), name, value)
+    if isinstance(copy := node.get(_LAST_APPLIED), str):
+        yield from _copy((*path, _LAST_APPLIED), copy)
 
 
 def _entries(data: JSON, path: Path) -> Iterator[tuple[Path, str, str]]:
