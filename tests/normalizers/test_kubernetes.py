@@ -435,6 +435,11 @@ def test_values_of_a_secret_are_marked_as_they_are_and_in_base64() -> None:
     }
 
 
+def test_words_in_a_secret_are_marked_under_telling_names_only() -> None:
+    text = "apiVersion: v1\nkind: Secret\nstringData: {project: storefront, user: storefront, password: storefront}\n"
+    assert marks(text) == {(("stringData", "password"), "literal", "storefront")}
+
+
 def test_binary_data_of_a_config_map_is_looked_into() -> None:
     held = encoded(f"postgres://app:{PASSWORD}@db/x")
     text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: token}}\nbinaryData: {{x: {held}}}\n"

@@ -25,6 +25,9 @@ _ASSIGNMENT: Final = re.compile(
 _EXPRESSION: Final = re.compile(r"\$[\w:.-]+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 """What a bare value says that is looked up elsewhere: `$slack-token`, `process.env.TOKEN`."""
 
+_WORDS: Final = re.compile(r"[A-Za-z]+(?:[-_. ][A-Za-z]+)*")
+"""What names a user or project: masking it would blank out the same word everywhere in the file."""
+
 _FLAG: Final = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(?:=(?P<value>.*))?", re.DOTALL)
 
 
@@ -128,13 +131,15 @@ def _content(path: Path, name: str, value: str) -> Iterator[SecretMark]:
 
 
 def _confidential(path: Path, name: str, value: str) -> Iterator[SecretMark]:
-    """Yield the secrets of an entry of a Secret, all of whose values are meant to be secret."""
+    """Yield the secrets of an entry of a Secret, all of whose values are meant to be secret, but for mere words."""
     found = False
     for mark in _content(path, name, value):
         found = True
         yield mark
     if not found:
-        yield from secrets.marks(path, f"secret {name}", value)
+        is_word = _WORDS.fullmatch(value.strip())
+        candidates = secrets.marks(path, f"secret {name}", value)
+        yield from (mark for mark in candidates if mark.type == "placeholder" or not is_word)
 
 
 def _encoded(data: JSON, path: Path, *, in_secret: bool) -> Iterator[SecretMark]:
