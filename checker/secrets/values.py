@@ -37,8 +37,13 @@ _MARKED: Final = re.compile(
 )
 _CHUNK: Final = re.compile(r"[a-z0-9@]+")
 _NUMBER: Final = re.compile(r"[-+]?[0-9][0-9_,.]*(?:e[-+]?[0-9]+)?\s?(?:ms|s|m|h|d|[kmgt]?i?b)?", re.IGNORECASE)
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+_ALGORITHM: Final = re.compile(
+    r"(?:scram-|hmac-?|pbkdf2-)?(?:sha|md|hs|rs|es|ps|aes|rsa|ecdsa|ed)[-_]?[0-9]{1,5}(?:[-_](?:[0-9]{3}|gcm|cbc|ctr))*",
+    re.IGNORECASE,
+)
 _PATH: Final = re.compile(
-    r"(?:~|\.{1,2})?/[\w.@%*~+/ -]*|[A-Za-z]:\\.*|[\w.-]+(?:/[\w.-]+)*\.[A-Za-z]{2,5}|(?:[a-z0-9_.-]+/)+[a-z0-9_.-]+|[a-z][a-z0-9+.-]*://.*",
+    r"(?:~|\.{1,2})?/[\w.@%*~+/ -]*|[A-Za-z]:\\.*|[\w.-]+(?:/[\w.-]+)*\.[A-Za-z]{2,8}|(?:[a-z0-9_.-]+/)+[a-z0-9_.-]+|[a-z][a-z0-9+.-]*://.*",
     re.DOTALL,
 )
 _HASH: Final = re.compile(
@@ -115,7 +120,7 @@ def is_placeholder(value: str) -> bool:
         return True
     characters = [character for character in value.lower() if character.isalnum()]
     if len(set(characters)) <= 2:  # noqa: PLR2004 - `aaaa`, `0000`, `abab`
-        return len(characters) > 2  # noqa: PLR2004 - the same
+        return len(characters) > 3  # noqa: PLR2004 - the same
     return any("".join(characters) in sequence for sequence in _SEQUENCES) or _is_made_of_words(value.lower())
 
 
@@ -136,8 +141,10 @@ def secret_literal(name: str, value: str) -> str | None:
 
 
 def _is_harmless(name: str, value: str) -> bool:
-    """Tell whether a value is a number, path, hash, public key, or the name of something."""
-    if is_path(value) or any(shape.fullmatch(value[:_LONGEST_SHAPE]) for shape in (_NUMBER, _HASH, _PUBLIC_KEY)):
+    """Tell whether a value is a number, date, algorithm, path, hash, public key, or the name of something."""
+    if is_path(value) or any(
+        shape.fullmatch(value[:_LONGEST_SHAPE]) for shape in (_NUMBER, _DATE, _ALGORITHM, _HASH, _PUBLIC_KEY)
+    ):
         return True
     if _HEXADECIMAL_DIGEST.fullmatch(value):
         return not _HASH_WORDS.isdisjoint(word.lower() for word in _WORD.findall(name))
