@@ -66,7 +66,7 @@ class _Text:
         return shown if region is None else f"{shown}:{region.start_line}:{region.start_column}"
 
     def _wrapped(self, text: str, first: str, indent: str) -> Iterator[str]:
-        """Yield a paragraph whose first line follows what is already written, `first`."""
+        """Yield a paragraph that begins with `first`, its further lines with `indent`."""
         for line in wrap(text, self._width - columns(indent)):
             yield f"{first}{line}\n"
             first = indent
@@ -111,14 +111,13 @@ class _Text:
         return f"{self._paint(text, _BOLD)}\n"
 
     def _suppressed(self) -> Iterator[str]:
-        suppressed = [finding for finding in self._report.findings if finding.suppression is not None]
+        suppressed = [(one, one.suppression) for one in self._report.findings if one.suppression is not None]
         if not suppressed:
             return
         yield self._heading("Suppressed")
-        for finding in suppressed:
-            reason = finding.suppression.reason if finding.suppression else ""
+        for finding, suppression in suppressed:
             place = self._shown(finding.path, finding.region)
-            yield from self._wrapped(f"{place}: {finding.rule}: {reason}", "  ", "    ")
+            yield from self._wrapped(f"{place}: {finding.rule}: {suppression.reason}", "  ", "    ")
         yield "\n"
 
     def _problems(self) -> Iterator[str]:
