@@ -173,3 +173,7 @@ test_allow_tool_is_the_purpose if {
 test_allow_other_packages if {
 	rule.deny == set() with input as example.single("alpine:3.22", [example.run("apk add --no-cache ca-certificates git-doc libgcc")])
 }
+
+test_allow_builds_javascript_elsewhere if {
+	rule.deny == set() with input as example.single("debian:13", [example.run("npm run build")])
+}

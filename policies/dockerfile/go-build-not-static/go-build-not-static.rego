@@ -25,13 +25,9 @@ import data.policies.lib.finding
 import data.policies.lib.go_build
 
 deny contains finding.at(found.path, message) if {
-	_has_no_libc
+	base_image.libc(dockerfile.base_reference) == "none"
 	some found in go_build.builds
 	go_build.links_dynamically(found)
 	not go_build.has_foreign_loader
 	message := $"program built with CGO may not start on {dockerfile.base_label}, which has no C library"
 }
-
-_has_no_libc if dockerfile.base_is_scratch
-
-_has_no_libc if base_image.libc(dockerfile.base_reference) == "none"

@@ -91,3 +91,36 @@ test_allow_carries_files if {
 		{"from": "scratch", "do": [example.copy_from(0, ["/out/app"], "/")]},
 	])
 }
+
+test_allow_only_a_health_check if {
+	rule.deny == set() with input as example.single("scratch", [
+		example.copy(["app"], "/"),
+		example.start("HEALTHCHECK", "/app check"),
+	])
+}
+
+test_deny_folder_elsewhere if {
+	rule.deny == {
+		{"path": ["stages", 1], "message": "final stage from scratch copies no CA certificates"},
+	} with input as example.file([
+		{"from": "alpine:3.22", "as": "build", "do": []},
+		{
+			"from": "scratch",
+			"do": [
+				example.copy_from(0, ["/rootfs"], "/srv"),
+				example.start("CMD", "/srv/app"),
+			],
+		},
+	])
+}
+
+test_deny_other_environment if {
+	rule.deny == {
+		{"path": ["stages", 0], "message": "final stage from scratch copies no CA certificates"},
+	} with input as example.single("scratch", [
+		example.copy(["app"], "/"),
+		example.declare("ARG", [["SSL_CERT_FILE", "/roots"]]),
+		example.declare("ENV", [["APP_MODE", "fast"]]),
+		example.start("CMD", "/app"),
+	])
+}

@@ -27,13 +27,17 @@ import data.policies.lib.package_manager
 deny contains finding.at(path, "npm install is used although there is a lock file") if {
 	some found in dockerfile.all_commands
 	found.command.name == "npm"
-	every word in found.command.arguments {
-		is_string(word.value)
-		not word.value in {"-g", "--global", "--location=global"}
-	}
+	not dependencies.is_global(found.command)
+	not _has_unknown_word(found.command)
 	operands := package_manager.operands(found.command, "npm")
 	count(operands) == 1
 	operands[0].value in {"install", "i"}
 	dependencies.has_npm_lock(found)
 	path := array.concat(found.path, ["arguments", operands[0].index])
+}
+
+# It may be a package or `--global`.
+_has_unknown_word(command) if {
+	some word in command.arguments
+	not word.value
 }

@@ -77,6 +77,10 @@ test_allow_lock_copied_later if {
 	])
 }
 
+test_allow_yarn if {
+	rule.deny == set() with input as example.single("node:24", [example.copy(["package*.json"], "./"), example.run("yarn install")])
+}
+
 test_allow_pattern_without_lock if {
 	rule.deny == set() with input as example.file_in(
 		[

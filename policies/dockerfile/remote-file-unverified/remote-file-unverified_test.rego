@@ -181,3 +181,7 @@ test_allow_no_download if {
 		),
 	])
 }
+
+test_allow_copy_takes_no_url if {
+	rule.deny == set() with input as example.single("alpine:3.22", [example.copy(["https://example.com/tool"], "/tmp/")])
+}

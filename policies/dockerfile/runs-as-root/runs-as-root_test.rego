@@ -166,3 +166,11 @@ test_allow_user_unknown if {
 test_allow_base_unknown if {
 	rule.deny == set() with input as example.single("?${BASE}", [])
 }
+
+test_allow_nonroot_with_entry_point if {
+	rule.deny == set() with input as example.single("gcr.io/distroless/static:nonroot", [example.start("ENTRYPOINT", "/app")])
+}
+
+test_allow_base_drops_root_with_command if {
+	rule.deny == set() with input as example.single("redis:8.2", [example.start("CMD", "redis-server")])
+}

@@ -110,6 +110,19 @@ test_allow_other_file if {
 	])
 }
 
+test_allow_private_is_no_key if {
+	rule.deny == set() with input as example.single("alpine:3.22", [example.copy(["private/notes.txt"], "/app/")])
+}
+
+test_allow_private_key_elsewhere if {
+	rule.deny == set() with input as example.file_in(
+		[
+			{"from": "alpine:3.22", "do": [example.copy(["config.yaml"], "/etc/")]},
+		],
+		{"known": true, "files": [], "private_keys": ["certs/site.pem"]},
+	)
+}
+
 test_deny_private_key_in_tree if {
 	rule.deny == {
 		{"path": ["stages", 0, "instructions", 0, "sources", 0], "message": "COPY brings certs/*.pem into the image"},

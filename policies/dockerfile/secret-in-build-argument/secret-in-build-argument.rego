@@ -37,7 +37,6 @@ deny contains finding.at(argument.path, message) if {
 
 deny contains finding.at(argument.path, message) if {
 	some argument in dockerfile.arguments
-	not secret.at(argument.path)
 	dockerfile.is_secret_without_value(argument.assignment)
 	message := $"ARG {argument.name} is made for a secret"
 }

@@ -37,7 +37,6 @@ deny contains finding.at(variable.path, message) if {
 
 deny contains finding.at(variable.path, message) if {
 	some variable in dockerfile.variables
-	not secret.at(variable.path)
 	variable.stage in dockerfile.final.ancestry
 	some argument in dockerfile.arguments
 	argument.stage == variable.stage

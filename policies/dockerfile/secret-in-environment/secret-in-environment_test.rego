@@ -111,3 +111,22 @@ test_allow_reference if {
 	])
 		with data.secrets as []
 }
+
+test_allow_argument_of_another_stage if {
+	rule.deny == set() with input as example.file([
+		{"from": "alpine:3.22", "as": "build", "do": [example.declare_telling("ARG", [["NPM_TOKEN"]])]},
+		{
+			"from": "alpine:3.22",
+			"do": [example.declare_telling("ENV", [["NPM_TOKEN", "?$NPM_TOKEN"]])],
+		},
+	])
+		with data.secrets as []
+}
+
+test_allow_other_value_beside_argument if {
+	rule.deny == set() with input as example.single("alpine:3.22", [
+		example.declare_telling("ARG", [["NPM_TOKEN"]]),
+		example.declare("ENV", [["APP_MODE", "fast"]]),
+	])
+		with data.secrets as []
+}

@@ -66,7 +66,7 @@ _node_subcommand(command) := operands[0].value if {
 	operands := package_manager.operands(command, "npm")
 	count(operands) == 1
 	operands[0].value in {"install", "i", "ci"}
-	not _is_global(command)
+	not is_global(command)
 } else := "install" if {
 	command.name == "yarn"
 	count(package_manager.operands(command, "npm")) == 0
@@ -75,7 +75,9 @@ _node_subcommand(command) := operands[0].value if {
 
 _asks(command) if command.arguments[0].value in {"--version", "-v", "--help"}
 
-_is_global(command) if command.arguments[_].value in {"-g", "--global", "--location=global"}
+# METADATA
+# description: Holds for what npm, yarn or pnpm install outside of the project.
+is_global(command) if command.arguments[_].value in {"-g", "--global", "--location=global"}
 
 # METADATA
 # description: |
