@@ -42,6 +42,7 @@ def compile_policies(folders: Sequence[Path], base: Bundle | None, executable: P
             (stage / logical).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, stage / logical)
         opa = Opa(executable, stage, files)
+        opa.require_version()
         catalog = _describe(own, files, base, opa)
         return Bundle(catalog, _build(catalog, opa), files)
 
@@ -69,20 +70,17 @@ def _describe(own: Mapping[str, Path], files: Mapping[str, Path], base: Bundle |
     names = [name for name in own if name.endswith(".rego")]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         parsed = dict(zip(names, pool.map(lambda name: _parse(name, own[name], opa), names), strict=True))
+    _refuse_taken(parsed, own, before)
     rules = dict(before.rules)
     annotations = metadata.by_package(opa.json("inspect", "--annotations", ".")) if names else {}
     kinds = _kinds(parsed, own, before)
     for name, module in parsed.items():
         rule = _rule(module, own[name], annotations)
-        if rule is None:
-            continue
-        if rule.id in rules:
-            message = f"{own[name]}:{module.row}: the id {rule.id} is taken"
-            raise CheckerError(message)
-        if rule.objects and not kinds[rule.kind].has_objects:
+        if rule and rule.objects and not kinds[rule.kind].has_objects:
             message = f"{own[name]}:{module.row}: names objects, but policies/lib/{rule.kind} does not tell them apart"
             raise CheckerError(message)
-        rules[rule.id] = rule
+        if rule:
+            rules[rule.id] = rule
     rules = dict(sorted(rules.items()))
     offsets = {name: module.offsets for name, module in parsed.items()}
     return Catalog(
@@ -92,6 +90,17 @@ def _describe(own: Mapping[str, Path], files: Mapping[str, Path], base: Bundle |
         kinds,
         dict(sorted({**before.modules, **offsets}.items())),
     )
+
+
+def _refuse_taken(parsed: Mapping[str, Module], own: Mapping[str, Path], before: Catalog) -> None:
+    """Raise `CheckerError` for a second file of a rule, whose package another file has."""
+    taken: set[tuple[str, ...]] = {("policies", rule.kind, rule.name) for rule in before.rules.values()}
+    for name, module in parsed.items():
+        if module.package in taken:
+            message = f"{own[name]}:{module.row}: the id {'/'.join(module.package[1:])} is taken"
+            raise CheckerError(message)
+        if module.package[1] != "lib":
+            taken.add(module.package)
 
 
 def _parse(name: str, path: Path, opa: Opa) -> Module:

@@ -28,6 +28,7 @@ ADVICE: Final = (
 )
 
 _LOCATION: Final = re.compile(r"(?P<file>[^\s:]+\.rego):(?P<row>\d+)")
+_PREFIX: Final = re.compile(r"^(error: )?(bundle \S+: )?(\d+ errors? occurred: *\n?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,23 @@ class Opa:
     def json(self, *arguments: str) -> Any:
         """Return what a command with `--format json` prints; raises `CheckerError` with its errors otherwise."""
         finished = self._run(*arguments, "--format", "json")
-        try:
-            answer = json.loads(finished.stdout) if finished.stdout.strip() else {}
-        except ValueError:
-            answer = None
-        if finished.returncode or not isinstance(answer, dict):
-            raise CheckerError(self._explain(answer, finished.stderr))
-        return answer
+        if finished.returncode:
+            answer = _object(finished.stdout) or _object(finished.stderr)
+            raise CheckerError(self._explain(answer, finished.stderr or finished.stdout))
+        return _object(finished.stdout) or {}
 
     def run(self, *arguments: str) -> None:
         """Run a command that only succeeds or fails; raises `CheckerError` with its errors."""
         finished = self._run(*arguments)
         if finished.returncode:
             raise CheckerError(self._explain(None, finished.stderr or finished.stdout))
+
+    def require_version(self) -> None:
+        """Raise `CheckerError` where the program is older than the language that policies are written in."""
+        match = re.search(r"^Version: (\d+)\.(\d+)", self._run("version").stdout, re.MULTILINE)
+        if not match or (int(match[1]), int(match[2])) < OLDEST:
+            message = f"{self.executable}: is too old, or no opa; {ADVICE}"
+            raise CheckerError(message)
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         try:
@@ -75,8 +80,8 @@ class Opa:
         """Return OPA's errors, one a line, with the user's paths."""
         if isinstance(answer, dict) and isinstance(answer.get("errors"), list):
             return "\n".join(self._error(error) for error in answer["errors"])
-        lines = [line for line in output.splitlines() if line.strip()]
-        return self._translate("\n".join(lines) or "opa failed without a word")
+        lines = [line for line in _PREFIX.sub("", output).splitlines() if line.strip()]
+        return self._translate("\n".join(lines) or f"{self.executable}: failed without a word; {ADVICE}")
 
     def _error(self, error: Mapping[str, Any]) -> str:
         location = error.get("location") or {}
@@ -96,10 +101,10 @@ def find() -> Path:
     return Path(found).absolute()
 
 
-def require_version(opa: Opa) -> None:
-    """Raise `CheckerError` where the program is older than the language that the policies are written in."""
-    finished = opa._run("version")  # noqa: SLF001 - same module
-    match = re.search(r"^Version: (\d+)\.(\d+)", finished.stdout, re.MULTILINE)
-    if not match or (int(match[1]), int(match[2])) < OLDEST:
-        message = f"{opa.executable}: is too old, or no opa; {ADVICE}"
-        raise CheckerError(message)
+def _object(text: str) -> dict[str, Any] | None:
+    """Return a JSON object, None for any other text."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
