@@ -190,6 +190,15 @@ class Discovery:
                 if entry.is_file(follow_symlinks=False):
                     self._remember(entry, folder)
 
+    def _remember_signs(self, folder: _Folder) -> None:
+        """Let the tree know the files that show a folder to hold dependencies: `vendor/modules.txt`."""
+        signs = _DEPENDENCIES[folder.absolute.name]
+        entries = self._list(folder) if signs else []
+        if not isinstance(entries, OSError):
+            for entry in entries:
+                if entry.name in signs and entry.is_file(follow_symlinks=False):
+                    self._remember(entry, folder)
+
     def _sized(self, candidate: Candidate, size: int) -> Found:
         return self._too_large(candidate.path) if size > self._max_file_size else candidate
 
@@ -228,6 +237,7 @@ class Discovery:
         absolute = parent.absolute / entry.name
         path = f"{parent.path}{_printable(entry.name)}/"
         if _holds_dependencies(absolute):
+            self._remember_signs(replace(parent, absolute=absolute, path=path))
             return Skipped(path, "folder of dependencies")
         if self._is_excluded(path):
             return Skipped(path, "excluded by the configuration")

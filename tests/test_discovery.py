@@ -129,6 +129,13 @@ def test_folders_of_dependencies_are_told_and_left_out(tmp_path: Path, folder: s
     assert list(discovery(tmp_path).walk((str(tmp_path),))) == [Skipped(f"a/{folder}/", "folder of dependencies")]
 
 
+def test_what_shows_that_dependencies_are_vendored_is_known_to_the_tree(tmp_path: Path) -> None:
+    write(tmp_path, "a/vendor/modules.txt", "a/vendor/x.env", "node_modules/x.env")
+    walk = discovery(tmp_path)
+    list(walk.walk((str(tmp_path),)))
+    assert sorted(walk.entries) == ["a/vendor/modules.txt"]
+
+
 def test_a_folder_of_an_ambiguous_name_is_searched(tmp_path: Path) -> None:
     write(tmp_path, "vendor/x.env", "env/y.env")
     assert paths(discovery(tmp_path).walk((str(tmp_path),))) == ["env/y.env", "vendor/x.env"]

@@ -182,6 +182,7 @@ def test_a_document_says_all_that_is_known_before_the_build() -> None:
         ("FROM a\nENV U b c\nUSER $U\n", "b c"),
         ("FROM a AS s\nENV U=b\nFROM s\nUSER $U\n", "b"),
         ("FROM a AS s\nARG U=b\nFROM s\nUSER $U\n", "b"),
+        ("FROM a AS s\nARG U=b\nFROM s\nARG U\nUSER $U\n", None),
         ("FROM a AS s\nENV U=b\nFROM a\nUSER $U\n", None),
         ("FROM a\nARG TARGETARCH=x\nUSER $TARGETARCH\n", "x"),
         ("FROM a\nARG TARGETARCH\nUSER ${TARGETARCH:-x}\n", None),

@@ -50,6 +50,8 @@ class Scope:
                 value = Missing.UNKNOWN
             elif outer is not None and name in outer.arguments:
                 value = outer.arguments[name]
+            elif name in self.arguments:
+                value = Missing.UNKNOWN
         self.arguments[name] = value
 
     def variables(self, *, at_build: bool) -> dict[str, str | None]:
