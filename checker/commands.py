@@ -38,9 +38,8 @@ def policies(folders: Sequence[str]) -> Bundle:
     if not own:
         return base
     from checker import compiler
-    from checker.compiler import program
 
-    return compiler.compile_policies(own, base, program.find())
+    return compiler.load(own, base)
 
 
 def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], None] | None) -> ScanRequest:

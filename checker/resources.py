@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,3 +16,15 @@ POLICIES: Final = _ROOT / "policies"
 SCHEMAS: Final = _ROOT / "schemas"
 MODULE: Final = _PACKAGE / "policies.wasm"
 CATALOG: Final = _PACKAGE / "catalog.json"
+
+
+def user_cache(environment: Mapping[str, str]) -> Path:
+    """Return the folder for what can be made again, below the user's cache folder, whether or not it is there."""
+    if sys.platform == "win32":
+        base = Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        given = Path(environment.get("XDG_CACHE_HOME") or "")
+        base = given if given.is_absolute() else Path.home() / ".cache"
+    return base / "checker"

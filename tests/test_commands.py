@@ -12,7 +12,6 @@ from checker import bundles, commands, compiler, normalizers
 from checker.arguments import parser
 from checker.bundles import Bundle
 from checker.catalog import Catalog
-from checker.compiler import program
 from checker.config import Settings
 from checker.engines.opa import Server
 from checker.errors import CheckerError
@@ -158,13 +157,12 @@ def test_standard_input_is_scanned_beside_paths() -> None:
 def test_own_policies_are_compiled_with_the_built_in_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     both = Bundle(CATALOG, b"both", {})
 
-    def compile_policies(folders: list[Path], base: Bundle, executable: Path) -> Bundle:
-        assert (folders, base, executable) == ([Path("own")], bundles.builtin(), Path("opa"))
+    def load(folders: list[Path], base: Bundle) -> Bundle:
+        assert (folders, base) == ([Path("own")], bundles.builtin())
         return both
 
     Path("own").mkdir()
-    monkeypatch.setattr(program, "find", lambda: Path("opa"))
-    monkeypatch.setattr(compiler, "compile_policies", compile_policies)
+    monkeypatch.setattr(compiler, "load", load)
     assert commands.policies(["own"]) == both
 
 

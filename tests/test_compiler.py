@@ -175,6 +175,19 @@ def test_without_opa_the_error_says_how_to_get_one(monkeypatch: pytest.MonkeyPat
         programs.find()
 
 
+def test_policies_that_were_compiled_before_need_no_opa(
+    program: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "cache"))
+    monkeypatch.setenv("CHECKER_OPA", str(program("opa")))
+    own = write(tmp_path / "own", {"env/own-rule": GOOD})
+    first = compiler.load([own], bundles.builtin())
+    monkeypatch.setattr(programs, "find", lambda: pytest.fail("asked for opa"))
+    second = compiler.load([own], bundles.builtin())
+    assert (second.catalog, second.module, second.sources) == (first.catalog, first.module, first.sources)
+
+
 @pytest.mark.parametrize("script", ["#!/bin/sh\necho Version: 1.11.9\n", "#!/bin/sh\nexit 3\n", "no program"])
 def test_an_opa_that_is_too_old_or_none_is_refused(tmp_path: Path, script: str) -> None:
     executable = tmp_path / "opa"

@@ -7,13 +7,14 @@ import shutil
 import tarfile
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from checker import bundles, entrypoints, resources
 from checker.bundles import Bundle
 from checker.catalog import Catalog, Kind
-from checker.compiler import metadata, modules, profiles
+from checker.compiler import metadata, modules, profiles, program
 from checker.compiler.program import Opa
 from checker.errors import CheckerError
 
@@ -26,6 +27,22 @@ if TYPE_CHECKING:
 
 _FACTS: Final = "facts"
 _RESERVED: Final = frozenset({"lib", "profiles", entrypoints.PACKAGE})
+
+
+def load(folders: Sequence[Path], base: Bundle) -> Bundle:
+    """Return the policies of folders together with those of `base`, compiled now or, from the same files, before.
+
+    Raises `CheckerError` as `compile_policies` does, and where there is no `opa`.
+    """
+    own = _gather(folders, base)
+    digest = bundles.revision({**base.files, **own})
+    path = resources.user_cache(os.environ) / "policies" / digest
+    with suppress(CheckerError):
+        return bundles.read(path)
+    made = compile_policies(folders, base, program.find())
+    with suppress(OSError):
+        bundles.write(made, path)
+    return made
 
 
 def compile_policies(folders: Sequence[Path], base: Bundle | None, executable: Path) -> Bundle:

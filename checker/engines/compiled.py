@@ -9,12 +9,10 @@ import tempfile
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from checker import resources
 from checker.engines.module import Host
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PRIVATE: Final = 0o700
 _DIGEST_SIZE: Final = sha256().digest_size
@@ -28,26 +26,16 @@ def host(module: bytes, digest: str, memory: int) -> Host:
     `digest` is the module's. Native code is run as it is, so it is taken only from a file and folder that nobody but
     the user can write, and only as it was written. Nothing is said of a cache that cannot be used.
     """
-    path = folder(os.environ) / f"{_version()}-{digest}"
+    path = resources.user_cache(os.environ) / "modules" / f"{_version()}-{digest}"
     code = _read(path)
     if code is not None:
-        with suppress(ImportError, ValueError, RuntimeError):
+        from wasmtime import WasmtimeError
+
+        with suppress(WasmtimeError):  # another wasmtime, or another machine's
             return Host(module, code, memory)
     made = Host(module, None, memory)
     _write(path, made.serialize())
     return made
-
-
-def folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder of compiled modules in the user's cache, whether or not there is one."""
-    if sys.platform == "win32":
-        base = Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        given = Path(environment.get("XDG_CACHE_HOME") or "")
-        base = given if given.is_absolute() else Path.home() / ".cache"
-    return base / "checker" / "modules"
 
 
 def _version() -> str:
