@@ -77,17 +77,10 @@ has_c_compiler(reference) if {
 	not _tag_matches(reference, `slim`)
 }
 
-_official(reference) := name if {
+# Mirrors keep the official images under `library/` and `docker/library/`; names with an owner stand in no table.
+_official(reference) := trim_prefix(trim_prefix(parts.repository, "docker/"), "library/") if {
 	parts := image.parse(reference)
-	parts.registry in {"docker.io", "mirror.gcr.io"}
-	startswith(parts.repository, "library/")
-	name := trim_prefix(parts.repository, "library/")
-}
-
-_official(reference) := trim_prefix(parts.repository, "docker/library/") if {
-	parts := image.parse(reference)
-	parts.registry == "public.ecr.aws"
-	startswith(parts.repository, "docker/library/")
+	parts.registry in {"docker.io", "mirror.gcr.io", "public.ecr.aws"}
 }
 
 _tagged(reference) := $"{parts.name}:{object.get(parts, "tag", "latest")}" if parts := image.parse(reference)
