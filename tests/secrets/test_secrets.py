@@ -16,7 +16,7 @@ PATH = ("data", 0)
 
 NAMES = st.sampled_from(["", "PASSWORD", "apiKey", "private-key", "authSecret", "TOKEN_URL"])
 VALUES = st.sampled_from(
-    ["hunter22", "changeme", TOKEN, f"a {TOKEN}", "postgres://u:p4ssw0rd9@db/x", "${X}", "true", "AKIA2E3F4G5H6J7K3L2M", ""]
+    ["hunter22", "changeme", TOKEN, f"a {TOKEN}", "postgres://u:p4ssw0rd9@db/x", "${X}", "AKIA2E3F4G5H6J7K3L2M", ""]
 ) | st.text("aB1-_.:/@$", max_size=30)  # fmt: skip
 
 
