@@ -20,6 +20,9 @@ MASK: Final = "***"
 _SHORTEST: Final = 4
 """Shorter values are hidden where they stand, not wherever their characters occur."""
 
+_SHORTEST_LINE: Final = 8
+"""The same for the lines of a value: in a file that is secret as a whole, `name:` is not."""
+
 _LONGEST_LINE: Final = 200
 _BEFORE_CARET: Final = 60
 _REGION_LINES: Final = 4
@@ -35,7 +38,7 @@ Span = tuple[int, int]
 
 
 def mask(string: str, values: Collection[str]) -> str:
-    """Return a string in which every secret value of four and more characters, and every line of one, is hidden."""
+    """Return a string in which every secret value of four and more characters, and each longer line of one, is hidden."""
     pieces = _pieces(tuple(values))
     masked = _replace(string, _occurrences(string, pieces))
     return MASK if any(piece in masked for piece in pieces) else masked
@@ -70,9 +73,10 @@ def frame(text: Text, region: Region, secrets: Sequence[tuple[Region, str]]) -> 
 @lru_cache(maxsize=4)
 def _pieces(values: tuple[str, ...]) -> frozenset[str]:
     """Return the strings that must not be seen: the values, their lines, and both as JSON writes them."""
-    lines = {line.strip() for value in values for line in (value, *re.split(r"[\r\n]+", value))}
-    written = {json.dumps(line, ensure_ascii=False)[1:-1] for line in lines}
-    return frozenset(piece for piece in lines | written if len(piece) >= _SHORTEST)
+    whole = {value.strip() for value in values if len(value.strip()) >= _SHORTEST}
+    lines = {line.strip() for value in whole for line in re.split(r"[\r\n]+", value)}
+    pieces = whole | {line for line in lines if len(line) >= _SHORTEST_LINE}
+    return frozenset(pieces | {json.dumps(piece, ensure_ascii=False)[1:-1] for piece in pieces})
 
 
 def _occurrences(string: str, pieces: Collection[str]) -> list[Span]:
