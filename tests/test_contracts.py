@@ -89,8 +89,10 @@ WRONG_TYPES = {
         "kubernetes/privileged/pass_wrong_types.yaml: $.spec.containers[2]",
         "kubernetes/privileged/pass_wrong_types.yaml: $.spec.containers[3]",
         "kubernetes/privileged/pass_wrong_types.yaml: $.spec.initContainers",
-        "kubernetes/runs-as-root/fail_user_in_quotes.yaml: "
-        "$.spec.template.spec.containers[0].securityContext.runAsUser",
+        (
+            "kubernetes/runs-as-root/fail_user_in_quotes.yaml: "
+            "$.spec.template.spec.containers[0].securityContext.runAsUser"
+        ),
     }
 }
 """What fixtures get wrong on purpose: a manifest is its own data, whatever types its author wrote."""
