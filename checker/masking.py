@@ -38,7 +38,7 @@ Span = tuple[int, int]
 
 
 def mask(string: str, values: Collection[str]) -> str:
-    """Return a string in which every secret value of four and more characters, and each longer line of one, is hidden."""
+    """Return a string in which secret values of four and more characters, and longer lines of them, are hidden."""
     pieces = _pieces(tuple(values))
     masked = _replace(string, _occurrences(string, pieces))
     return MASK if any(piece in masked for piece in pieces) else masked
