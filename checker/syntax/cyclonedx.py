@@ -102,7 +102,8 @@ class BOM(Places[Node]):
         """Return the token that names a member (an attribute's or an element's name) and the member."""
         if node.type not in {"object", "array"}:
             return None
-        child = self._members(node).get(step)
+        node.members = self._members(node)  # kept: a BOM with thousands of findings is asked for each
+        child = node.members.get(step)
         if child is None:
             return None
         return (None if isinstance(step, int) else self._name(child)), child
