@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from typing import TYPE_CHECKING, Final
 
@@ -40,7 +41,7 @@ def check(
     chunks = [candidates[first : first + _CHUNK] for first in range(0, len(candidates), _CHUNK)]
     checked: list[Checked] = []
     # A fork would copy the runtimes of Go and WebAssembly without their threads.
-    with ProcessPoolExecutor(jobs - 1, get_context("spawn"), _start, (start,)) as pool:
+    with ProcessPoolExecutor(jobs - 1, get_context("spawn"), _start, (start, gc.get_threshold())) as pool:
         try:
             elsewhere = [(pool.submit(_check, chunk), chunk) for chunk in chunks]
             # From the end, whatever no other process has begun is done here.
@@ -57,10 +58,11 @@ def check(
     return checked
 
 
-def _start(start: Callable[[], Callable[[Sequence[Candidate]], Checked]]) -> None:
+def _start(start: Callable[[], Callable[[Sequence[Candidate]], Checked]], threshold: tuple[int, int, int]) -> None:
     """Prepare a process; an interrupt from the terminal reaches it too, and is the first process's to handle."""
     global _worker  # noqa: PLW0603 - a process of a pool keeps what it needs in its module
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*threshold)
     _worker = start()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -70,5 +71,5 @@ def test_an_error_here_ends_all() -> None:
 def test_a_process_prepares_itself_and_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signal.signal", lambda *_: None)
     monkeypatch.setattr(workers, "_worker", None, raising=False)
-    workers._start(partial(start, seen))  # noqa: SLF001 - what another process runs leaves no trace in coverage
+    workers._start(partial(start, seen), gc.get_threshold())  # noqa: SLF001 - what another process runs leaves no trace in coverage
     assert workers._check(CANDIDATES[:2]) == seen(CANDIDATES[:2])  # noqa: SLF001

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from checker.errors import InputError
 from checker.model import Document, Problem, Skipped, Unrendered
-from checker.normalizers import dockerfile_context, dockerfile_names, dockerfile_secrets
-from checker.syntax.dockerfile.instructions import read
-from checker.syntax.dockerfile.stages import collect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +61,10 @@ def recognizes(source: SourceFile) -> bool:  # noqa: ARG001 - the face of a norm
 
 def normalize(source: SourceFile, tree: Tree) -> Iterator[Document | Problem | Unrendered | Skipped]:
     """Yield the document of a Dockerfile, and what is wrong with it first."""
+    from checker.normalizers import dockerfile_context, dockerfile_secrets
+    from checker.syntax.dockerfile.instructions import read
+    from checker.syntax.dockerfile.stages import collect
+
     try:
         text = source.text
     except InputError as error:
@@ -122,4 +123,6 @@ class _Locator:
 
     def name(self, path: Path) -> str:
         """Return the path by stage, keyword and subject."""
+        from checker.normalizers import dockerfile_names
+
         return dockerfile_names.name(self._data, path)
