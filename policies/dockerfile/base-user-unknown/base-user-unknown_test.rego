@@ -4,64 +4,63 @@ import data.policies.dockerfile["base-user-unknown"] as rule
 import data.policies.lib.dockerfile_example as example
 
 test_deny_name_unknown if {
-	rule.deny == {
-		{
-			"path": ["stages", 0],
-			"message": "final stage sets no USER and its base registry.example.com/team/runtime:4 is not known to run as non-root",
-		},
-	} with input as example.single("registry.example.com/team/runtime:4", [example.start("CMD", "/app")])
+	path := ["stages", 0]
+	message := "final stage sets no USER and its base registry.example.com/team/runtime:4 is not known to run as non-root"
+	document := example.single("registry.example.com/team/runtime:4", [example.start("CMD", "/app")])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_base_unknown if {
-	rule.deny == {
-		{
-			"path": ["stages", 0],
-			"message": "final stage sets no USER and its base ${BASE} is not known to run as non-root",
-		},
-	} with input as example.single("?${BASE}", [])
+	path := ["stages", 0]
+	message := "final stage sets no USER and its base ${BASE} is not known to run as non-root"
+	document := example.single("?${BASE}", [])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_through_stage if {
-	rule.deny == {
-		{
-			"path": ["stages", 1],
-			"message": "final stage sets no USER and its base example/runtime:4 is not known to run as non-root",
-		},
-	} with input as example.file([
+	path := ["stages", 1]
+	message := "final stage sets no USER and its base example/runtime:4 is not known to run as non-root"
+	document := example.file([
 		{"from": "example/runtime:4", "as": "base", "do": []},
 		{"from": "base", "do": [example.start("CMD", "/app")]},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_allow_user if {
-	rule.deny == set() with input as example.single("example/runtime:4", [example.user("10001")])
+	document := example.single("example/runtime:4", [example.user("10001")])
+	rule.deny == set() with input as document
 }
 
 test_allow_base_root if {
-	rule.deny == set() with input as example.single("debian:13", [])
+	document := example.single("debian:13", [])
+	rule.deny == set() with input as document
 }
 
 test_allow_base_nonroot if {
-	rule.deny == set() with input as example.single("example/runtime:4-nonroot", [])
+	document := example.single("example/runtime:4-nonroot", [])
+	rule.deny == set() with input as document
 }
 
 test_allow_scratch if {
-	rule.deny == set() with input as example.single("scratch", [])
+	document := example.single("scratch", [])
+	rule.deny == set() with input as document
 }
 
 test_allow_windows if {
-	rule.deny == set() with input as example.single("example/runtime:4-nanoserver-ltsc2025", [])
+	document := example.single("example/runtime:4-nanoserver-ltsc2025", [])
+	rule.deny == set() with input as document
 }
 
 test_allow_windows_by_platform if {
-	rule.deny == set() with input as example.file([
-		{"from": "example/runtime:4", "platform": "windows/amd64", "do": []},
-	])
+	document := example.file([{"from": "example/runtime:4", "platform": "windows/amd64", "do": []}])
+	rule.deny == set() with input as document
 }
 
 test_allow_builder_unknown if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{"from": "example/builder:4", "as": "build", "do": []},
 		{"from": "alpine:3.22", "do": [example.user("10001")]},
 	])
+	rule.deny == set() with input as document
 }

@@ -28,10 +28,10 @@ import data.policies.lib.go_build
 deny contains finding.at(found.path, message) if {
 	target := base_image.libc(dockerfile.base_reference)
 	target != "none"
+	not go_build.has_foreign_loader
 	some found in go_build.builds
 	built := base_image.libc(go_build.image_of(found))
 	built != target
 	go_build.links_dynamically(found)
-	not go_build.has_foreign_loader
 	message := $"program linked to {built} may not start on {dockerfile.base_label}, which has {target}"
 }

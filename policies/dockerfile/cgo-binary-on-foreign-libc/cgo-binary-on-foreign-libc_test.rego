@@ -1,15 +1,13 @@
+# regal ignore:file-length
 package policies.dockerfile["cgo-binary-on-foreign-libc_test"]
 
 import data.policies.dockerfile["cgo-binary-on-foreign-libc"] as rule
 import data.policies.lib.dockerfile_example as example
 
 test_deny_debian_to_alpine if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program linked to glibc may not start on alpine:3.22, which has musl",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program linked to glibc may not start on alpine:3.22, which has musl"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -28,15 +26,13 @@ test_deny_debian_to_alpine if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_alpine_with_compiler_to_debian if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 3, "commands", 0],
-			"message": "program linked to musl may not start on debian:13-slim, which has glibc",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 3, "commands", 0]
+	message := "program linked to musl may not start on debian:13-slim, which has glibc"
+	document := example.file([
 		{
 			"from": "golang:1.25-alpine",
 			"as": "build",
@@ -56,15 +52,13 @@ test_deny_alpine_with_compiler_to_debian if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_switched_on if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program linked to glibc may not start on alpine:3.22, which has musl",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program linked to glibc may not start on alpine:3.22, which has musl"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -83,15 +77,13 @@ test_deny_switched_on if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_install if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program linked to glibc may not start on alpine:3.22, which has musl",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program linked to glibc may not start on alpine:3.22, which has musl"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -110,15 +102,13 @@ test_deny_install if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_linux_by_name if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program linked to glibc may not start on alpine:3.22, which has musl",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program linked to glibc may not start on alpine:3.22, which has musl"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -137,15 +127,13 @@ test_deny_linux_by_name if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_netgo_alone if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program linked to glibc may not start on alpine:3.22, which has musl",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program linked to glibc may not start on alpine:3.22, which has musl"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -164,15 +152,13 @@ test_deny_netgo_alone if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_builder_by_number if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program linked to glibc may not start on alpine:3.22, which has musl",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program linked to glibc may not start on alpine:3.22, which has musl"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"do": [
@@ -183,15 +169,13 @@ test_deny_builder_by_number if {
 		},
 		{"from": "alpine:3.22", "do": [example.copy_from(0, ["/out/app"], "/app")]},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_whole_folder if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program linked to glibc may not start on alpine:3.22, which has musl",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program linked to glibc may not start on alpine:3.22, which has musl"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -210,10 +194,11 @@ test_deny_whole_folder if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_allow_same_libc if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -232,10 +217,11 @@ test_allow_same_libc if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_switched_off_before if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -254,10 +240,11 @@ test_allow_switched_off_before if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_switched_off_in_environment if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -277,10 +264,11 @@ test_allow_switched_off_in_environment if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_switched_off_by_go if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -299,10 +287,11 @@ test_allow_switched_off_by_go if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_switch_unknown if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -322,10 +311,11 @@ test_allow_switch_unknown if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_alpine_without_compiler if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25-alpine",
 			"as": "build",
@@ -344,10 +334,11 @@ test_allow_alpine_without_compiler if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_pure_tags if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -366,22 +357,18 @@ test_allow_pure_tags if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_static_linker_flags if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
 			"do": [
 				example.workdir("/src"),
 				example.copy(["."], "."),
-				example.run_commands(
-					[
-						example.command(["go", "build", "-ldflags=-s -extldflags \"-static\"", "-o", "/out/app", "./cmd/app"]),
-					],
-					{}, [],
-				),
+				example.run_commands([example.command(["go", "build", "-ldflags=-s -extldflags \"-static\"", "-o", "/out/app", "./cmd/app"])], {}, []),
 			],
 		},
 		{
@@ -393,10 +380,11 @@ test_allow_static_linker_flags if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_static_by_goflags if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -416,10 +404,11 @@ test_allow_static_by_goflags if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_flags_unknown if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -439,10 +428,11 @@ test_allow_flags_unknown if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_goflags_unknown if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -462,10 +452,11 @@ test_allow_goflags_unknown if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_other_system if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -484,10 +475,11 @@ test_allow_other_system if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_other_processor if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -506,10 +498,11 @@ test_allow_other_processor if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_gcompat if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -529,10 +522,11 @@ test_allow_gcompat if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_compatibility_package if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -552,10 +546,11 @@ test_allow_compatibility_package if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_loader_copied if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -575,10 +570,11 @@ test_allow_loader_copied if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_loader_linked if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -592,16 +588,20 @@ test_allow_loader_linked if {
 			"from": "alpine:3.22",
 			"do": [
 				example.copy_from(0, ["/out/app"], "/app"),
-				example.run("mkdir /lib64 && ln -s /lib/libc.musl-x86_64.so.1 /lib64/ld-linux-x86-64.so.2"),
+				example.run(concat(" && ", [
+					"mkdir /lib64",
+					"ln -s /lib/libc.musl-x86_64.so.1 /lib64/ld-linux-x86-64.so.2",
+				])),
 				example.user("10001"),
 				example.start("ENTRYPOINT", "/app"),
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_built_by_make if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -620,10 +620,11 @@ test_allow_built_by_make if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_program_not_copied if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -642,10 +643,11 @@ test_allow_program_not_copied if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_base_unknown if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -664,10 +666,11 @@ test_allow_base_unknown if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_no_libc_at_all if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -686,4 +689,5 @@ test_allow_no_libc_at_all if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }

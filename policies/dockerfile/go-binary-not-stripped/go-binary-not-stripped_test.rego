@@ -4,12 +4,9 @@ import data.policies.dockerfile["go-binary-not-stripped"] as rule
 import data.policies.lib.dockerfile_example as example
 
 test_deny_no_flags if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "go build leaves the symbol table in the program",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "go build leaves the symbol table in the program"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -28,27 +25,20 @@ test_deny_no_flags if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_other_linker_flags if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "go build leaves the symbol table in the program",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "go build leaves the symbol table in the program"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
 			"do": [
 				example.workdir("/src"),
 				example.copy(["."], "."),
-				example.run_commands(
-					[
-						example.command(["go", "build", "-ldflags=-X main.version=1", "-o", "/out/app", "./cmd/app"]),
-					],
-					{}, [],
-				),
+				example.run_commands([example.command(["go", "build", "-ldflags=-X main.version=1", "-o", "/out/app", "./cmd/app"])], {}, []),
 			],
 		},
 		{
@@ -60,15 +50,13 @@ test_deny_other_linker_flags if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_version_unknown if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 3, "commands", 0],
-			"message": "go build leaves the symbol table in the program",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 3, "commands", 0]
+	message := "go build leaves the symbol table in the program"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -76,12 +64,7 @@ test_deny_version_unknown if {
 				example.workdir("/src"),
 				example.copy(["."], "."),
 				example.declare("ARG", [["VERSION"]]),
-				example.run_commands(
-					[
-						example.command(["go", "build", "?-ldflags=-X main.version=${VERSION}", "-o", "/out/app", "./cmd/app"]),
-					],
-					{"VERSION": null}, [],
-				),
+				example.run_commands([example.command(["go", "build", "?-ldflags=-X main.version=${VERSION}", "-o", "/out/app", "./cmd/app"])], {"VERSION": null}, []),
 			],
 		},
 		{
@@ -93,24 +76,20 @@ test_deny_version_unknown if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_built_in_final_stage if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 1, "commands", 0],
-			"message": "go install leaves the symbol table in the program",
-		},
-	} with input as example.single("golang:1.25", [example.copy(["."], "."), example.run("go install ./cmd/app")])
+	path := ["stages", 0, "instructions", 1, "commands", 0]
+	message := "go install leaves the symbol table in the program"
+	document := example.single("golang:1.25", [example.copy(["."], "."), example.run("go install ./cmd/app")])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_output_unknown if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "go build leaves the symbol table in the program",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "go build leaves the symbol table in the program"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -129,22 +108,18 @@ test_deny_output_unknown if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_allow_stripped if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
 			"do": [
 				example.workdir("/src"),
 				example.copy(["."], "."),
-				example.run_commands(
-					[
-						example.command(["go", "build", "-ldflags=-s -w", "-o", "/out/app", "./cmd/app"]),
-					],
-					{}, [],
-				),
+				example.run_commands([example.command(["go", "build", "-ldflags=-s -w", "-o", "/out/app", "./cmd/app"])], {}, []),
 			],
 		},
 		{
@@ -156,10 +131,11 @@ test_allow_stripped if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_s_alone if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -178,10 +154,11 @@ test_allow_s_alone if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_strip if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -200,10 +177,11 @@ test_allow_strip if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_upx if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -222,10 +200,11 @@ test_allow_upx if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_goflags if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -245,10 +224,11 @@ test_allow_goflags if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_goflags_unknown if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -268,10 +248,11 @@ test_allow_goflags_unknown if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_linker_flags_unknown if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -291,10 +272,11 @@ test_allow_linker_flags_unknown if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_flags_unknown if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -314,10 +296,11 @@ test_allow_flags_unknown if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_not_in_final_image if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -336,11 +319,13 @@ test_allow_not_in_final_image if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_stage_not_used if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{"from": "golang:1.25", "as": "build", "do": [example.run("go build -o /out/app ./cmd/app")]},
 		{"from": "alpine:3.22", "do": [example.user("10001")]},
 	])
+	rule.deny == set() with input as document
 }

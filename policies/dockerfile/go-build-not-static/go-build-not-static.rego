@@ -26,8 +26,8 @@ import data.policies.lib.go_build
 
 deny contains finding.at(found.path, message) if {
 	base_image.libc(dockerfile.base_reference) == "none"
+	not go_build.has_foreign_loader
 	some found in go_build.builds
 	go_build.links_dynamically(found)
-	not go_build.has_foreign_loader
 	message := $"program built with CGO may not start on {dockerfile.base_label}, which has no C library"
 }

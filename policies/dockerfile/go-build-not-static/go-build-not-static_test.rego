@@ -4,12 +4,9 @@ import data.policies.dockerfile["go-build-not-static"] as rule
 import data.policies.lib.dockerfile_example as example
 
 test_deny_scratch if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program built with CGO may not start on scratch, which has no C library",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program built with CGO may not start on scratch, which has no C library"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -28,15 +25,13 @@ test_deny_scratch if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_distroless_static if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 2, "commands", 0],
-			"message": "program built with CGO may not start on gcr.io/distroless/static-debian12:nonroot, which has no C library",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 2, "commands", 0]
+	message := "program built with CGO may not start on gcr.io/distroless/static-debian12:nonroot, which has no C library"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -55,15 +50,13 @@ test_deny_distroless_static if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_alpine_with_compiler if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 3, "commands", 0],
-			"message": "program built with CGO may not start on scratch, which has no C library",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 3, "commands", 0]
+	message := "program built with CGO may not start on scratch, which has no C library"
+	document := example.file([
 		{
 			"from": "golang:1.25-alpine",
 			"as": "build",
@@ -83,10 +76,11 @@ test_deny_alpine_with_compiler if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_allow_switched_off if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -105,10 +99,11 @@ test_allow_switched_off if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_distroless_base if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -127,10 +122,11 @@ test_allow_distroless_base if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_alpine_without_compiler if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25-alpine",
 			"as": "build",
@@ -149,22 +145,18 @@ test_allow_alpine_without_compiler if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_static_linker_flags if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
 			"do": [
 				example.workdir("/src"),
 				example.copy(["."], "."),
-				example.run_commands(
-					[
-						example.command(["go", "build", "-ldflags=-linkmode external -extldflags \"-static\"", "-o", "/out/app", "./cmd/app"]),
-					],
-					{}, [],
-				),
+				example.run_commands([example.command(["go", "build", "-ldflags=-linkmode external -extldflags \"-static\"", "-o", "/out/app", "./cmd/app"])], {}, []),
 			],
 		},
 		{
@@ -176,10 +168,11 @@ test_allow_static_linker_flags if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_pure_tags if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -198,10 +191,11 @@ test_allow_pure_tags if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_loader_copied if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -221,10 +215,11 @@ test_allow_loader_copied if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_built_by_make if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -243,10 +238,11 @@ test_allow_built_by_make if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_foreign_libc if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -265,4 +261,5 @@ test_allow_foreign_libc if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }

@@ -4,50 +4,40 @@ import data.policies.dockerfile["go-install-unpinned"] as rule
 import data.policies.lib.dockerfile_example as example
 
 test_deny_latest if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 0, "commands", 1, "arguments", 2],
-			"message": "go install takes golang.org/x/tools/cmd/stringer@latest",
-		},
-	} with input as example.single("golang:1.25", [
-		example.run("go mod download && go install -v golang.org/x/tools/cmd/stringer@latest"),
-	])
+	path := ["stages", 0, "instructions", 0, "commands", 1, "arguments", 2]
+	message := "go install takes golang.org/x/tools/cmd/stringer@latest"
+	document := example.single("golang:1.25", [example.run(concat(" && ", [
+		"go mod download",
+		"go install -v golang.org/x/tools/cmd/stringer@latest",
+	]))])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_branch if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 0, "commands", 0, "arguments", 1],
-			"message": "go install takes example.com/tool@master",
-		},
-	} with input as example.single("golang:1.25", [example.run("go install example.com/tool@master")])
+	path := ["stages", 0, "instructions", 0, "commands", 0, "arguments", 1]
+	message := "go install takes example.com/tool@master"
+	document := example.single("golang:1.25", [example.run("go install example.com/tool@master")])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_run if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 0, "commands", 0, "arguments", 1],
-			"message": "go run takes example.com/tool@latest",
-		},
-	} with input as example.single("golang:1.25", [example.run("go run example.com/tool@latest generate")])
+	path := ["stages", 0, "instructions", 0, "commands", 0, "arguments", 1]
+	message := "go run takes example.com/tool@latest"
+	document := example.single("golang:1.25", [example.run("go run example.com/tool@latest generate")])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_get if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 0, "commands", 0, "arguments", 1],
-			"message": "go get takes example.com/module@latest",
-		},
-	} with input as example.single("golang:1.25", [example.run("go get example.com/module@latest")])
+	path := ["stages", 0, "instructions", 0, "commands", 0, "arguments", 1]
+	message := "go get takes example.com/module@latest"
+	document := example.single("golang:1.25", [example.run("go get example.com/module@latest")])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_builder if {
-	rule.deny == {
-		{
-			"path": ["stages", 0, "instructions", 0, "commands", 0, "arguments", 1],
-			"message": "go install takes example.com/tool@latest",
-		},
-	} with input as example.file([
+	path := ["stages", 0, "instructions", 0, "commands", 0, "arguments", 1]
+	message := "go install takes example.com/tool@latest"
+	document := example.file([
 		{
 			"from": "golang:1.25",
 			"as": "build",
@@ -55,29 +45,33 @@ test_deny_builder if {
 		},
 		{"from": "alpine:3.22", "do": []},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_allow_version if {
-	rule.deny == set() with input as example.single("golang:1.25", [example.run("go install golang.org/x/tools/cmd/stringer@v0.38.0")])
+	document := example.single("golang:1.25", [example.run("go install golang.org/x/tools/cmd/stringer@v0.38.0")])
+	rule.deny == set() with input as document
 }
 
 test_allow_commit if {
-	rule.deny == set() with input as example.single("golang:1.25", [example.run("go install example.com/tool@3f2c1d9")])
+	document := example.single("golang:1.25", [example.run("go install example.com/tool@3f2c1d9")])
+	rule.deny == set() with input as document
 }
 
 test_allow_own_package if {
-	rule.deny == set() with input as example.single("golang:1.25", [example.run("go install ./cmd/app")])
+	document := example.single("golang:1.25", [example.run("go install ./cmd/app")])
+	rule.deny == set() with input as document
 }
 
 test_allow_unknown if {
-	rule.deny == set() with input as example.single("golang:1.25", [
+	document := example.single("golang:1.25", [
 		example.declare("ARG", [["VERSION"]]),
 		example.run_with("go install ?example.com/tool@${VERSION}", {"VERSION": null}, []),
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_other_program if {
-	rule.deny == set() with input as example.single("node:24", [
-		example.run("npm install -g tool@latest && go list example.com/tool@latest"),
-	])
+	document := example.single("node:24", [example.run("npm install -g tool@latest && go list example.com/tool@latest")])
+	rule.deny == set() with input as document
 }

@@ -4,28 +4,30 @@ import data.policies.dockerfile["missing-ca-certificates"] as rule
 import data.policies.lib.dockerfile_example as example
 
 test_deny_scratch if {
-	rule.deny == {
-		{"path": ["stages", 0], "message": "final stage from scratch copies no CA certificates"},
-	} with input as example.single("scratch", [
+	path := ["stages", 0]
+	message := "final stage from scratch copies no CA certificates"
+	document := example.single("scratch", [
 		example.copy_with(["/bin/busybox"], "/app", ["from=alpine:3.22"]),
 		example.start("ENTRYPOINT", "/app"),
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_command if {
-	rule.deny == {
-		{"path": ["stages", 1], "message": "final stage from scratch copies no CA certificates"},
-	} with input as example.file([
+	path := ["stages", 1]
+	message := "final stage from scratch copies no CA certificates"
+	document := example.file([
 		{"from": "alpine:3.22", "as": "build", "do": []},
 		{
 			"from": "scratch",
 			"do": [example.copy_from(0, ["/app"], "/"), example.start("CMD", "/app")],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_allow_copied if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{"from": "alpine:3.22", "as": "build", "do": []},
 		{
 			"from": "scratch",
@@ -36,25 +38,28 @@ test_allow_copied if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_copied_under_another_name if {
-	rule.deny == set() with input as example.single("scratch", [
+	document := example.single("scratch", [
 		example.copy(["roots.pem"], "/roots"),
 		example.copy(["app"], "/"),
 		example.start("CMD", "/app"),
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_copied_in_ancestor if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{"from": "scratch", "as": "base", "do": [example.copy(["ca-bundle.crt"], "/etc/ssl/certs/")]},
 		{"from": "base", "do": [example.copy(["app"], "/"), example.start("CMD", "/app")]},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_whole_root if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{"from": "alpine:3.22", "as": "build", "do": []},
 		{
 			"from": "scratch",
@@ -64,45 +69,51 @@ test_allow_whole_root if {
 			],
 		},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_archive if {
-	rule.deny == set() with input as example.single("scratch", [
+	document := example.single("scratch", [
 		example.add(["rootfs.tar.xz"], "/", []),
 		example.start("CMD", "/app"),
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_environment if {
-	rule.deny == set() with input as example.single("scratch", [
+	document := example.single("scratch", [
 		example.copy(["app", "roots"], "/"),
 		example.declare("ENV", [["SSL_CERT_FILE", "/roots"]]),
 		example.start("CMD", "/app"),
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_distroless if {
-	rule.deny == set() with input as example.single("gcr.io/distroless/static:nonroot", [example.copy(["app"], "/"), example.start("CMD", "/app")])
+	document := example.single("gcr.io/distroless/static:nonroot", [example.copy(["app"], "/"), example.start("CMD", "/app")])
+	rule.deny == set() with input as document
 }
 
 test_allow_carries_files if {
-	rule.deny == set() with input as example.file([
+	document := example.file([
 		{"from": "alpine:3.22", "as": "build", "do": []},
 		{"from": "scratch", "do": [example.copy_from(0, ["/out/app"], "/")]},
 	])
+	rule.deny == set() with input as document
 }
 
 test_allow_only_a_health_check if {
-	rule.deny == set() with input as example.single("scratch", [
+	document := example.single("scratch", [
 		example.copy(["app"], "/"),
 		example.start("HEALTHCHECK", "/app check"),
 	])
+	rule.deny == set() with input as document
 }
 
 test_deny_folder_elsewhere if {
-	rule.deny == {
-		{"path": ["stages", 1], "message": "final stage from scratch copies no CA certificates"},
-	} with input as example.file([
+	path := ["stages", 1]
+	message := "final stage from scratch copies no CA certificates"
+	document := example.file([
 		{"from": "alpine:3.22", "as": "build", "do": []},
 		{
 			"from": "scratch",
@@ -112,15 +123,17 @@ test_deny_folder_elsewhere if {
 			],
 		},
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
 test_deny_other_environment if {
-	rule.deny == {
-		{"path": ["stages", 0], "message": "final stage from scratch copies no CA certificates"},
-	} with input as example.single("scratch", [
+	path := ["stages", 0]
+	message := "final stage from scratch copies no CA certificates"
+	document := example.single("scratch", [
 		example.copy(["app"], "/"),
 		example.declare("ARG", [["SSL_CERT_FILE", "/roots"]]),
 		example.declare("ENV", [["APP_MODE", "fast"]]),
 		example.start("CMD", "/app"),
 	])
+	rule.deny == {{"path": path, "message": message}} with input as document
 }

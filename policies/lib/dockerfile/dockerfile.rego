@@ -8,7 +8,6 @@
 package policies.lib.dockerfile
 
 import data.policies.lib.base_image
-import data.policies.lib.image
 
 final := input.stages[input.final_stage]
 
@@ -212,8 +211,6 @@ base_reference := base.from.image.value
 base_label := split(base.from.image.text, "@")[0]
 
 base_is_scratch if base_reference == "scratch"
-
-base_image := image.parse(base_reference) if not base_is_scratch
 
 # METADATA
 # description: As whom the base image runs, as `policies.lib.base_image` tells; undefined where that is not known.
