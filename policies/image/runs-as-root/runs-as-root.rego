@@ -32,7 +32,7 @@ _is_root("")
 
 _is_root("root")
 
-_is_root(user) if to_number(user) == 0
+_is_root(user) if regex.match(`^0+$`, user)
 
 _message("") := "no user is set, so containers start as root"
 
