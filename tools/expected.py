@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from checker import bundles
 from checker.config import Settings
 from checker.engines.wasm import WasmEngine
-from checker.model import Report
 from checker.scan import ScanRequest, scan
+
+if TYPE_CHECKING:
+    from checker.model import Report
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 KINDS = ("dockerfile", "env", "image", "kubernetes", "project", "sbom")

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
-
-import pages  # noqa: E402 - found on the path above
+sys.path[:0] = [str(ROOT)]
 
 from checker import catalog, compiler, resources  # noqa: E402 - found on the path above
 from checker.compiler import program  # noqa: E402 - found on the path above
 from checker.errors import CheckerError  # noqa: E402 - found on the path above
+from tools import pages  # noqa: E402 - found on the path above
 
 COVERAGE: Final = "95"
 """Percent of the Rego that its tests must reach."""
