@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
 
 from checker import bundles, normalizers, resources
-from checker.discovery import Candidate, Discovery
-from checker.model import Document, SourceFile
+from tests.documents import documents
 
 ROOT = Path(__file__).parent.parent
 POLICIES = ROOT / "policies"
@@ -67,17 +66,6 @@ def test_a_rule_without_test_and_a_fixture_without_rule_are_noticed(tmp_path: Pa
 def test_every_kind_of_document_has_a_schema_and_every_schema_a_kind() -> None:
     kinds = {normalizer.KIND for normalizer in normalizers.NORMALIZERS}
     assert {path.stem for path in (resources.SCHEMAS / "documents").glob("*.json")} - {"project"} == kinds
-
-
-def documents(folder: Path) -> Iterator[Document]:
-    """Yield every document of every file below a folder."""
-    discovery = Discovery(folder, normalizers.is_wanted, lambda _: False, ignore_files=False)
-    found = list(discovery.walk((str(folder),)))
-    for candidate in found:
-        source = discovery.load(candidate) if isinstance(candidate, Candidate) else candidate
-        normalizer = normalizers.recognize(source) if isinstance(source, SourceFile) else None
-        if isinstance(source, SourceFile) and normalizer is not None:
-            yield from (one for one in normalizer.normalize(source, discovery) if isinstance(one, Document))
 
 
 WRONG_TYPES = {

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from requests import HTTPError
 
-from checker import bundles, entrypoints, normalizers
-from checker.discovery import Candidate, Discovery
+from checker import bundles, entrypoints
 from checker.engines import Evaluation, answers, compiled, uploads
 from checker.engines.answers import AnswerError
 from checker.engines.wasm import MEMORY
-from checker.model import JSON, Document, Rule, Selection
+from checker.model import JSON, Rule, Selection
+from tests.documents import documents
 from tests.engines.test_opa import free_port, wait_for
 
 if TYPE_CHECKING:
@@ -50,16 +50,6 @@ class Question:
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
     return bundles.builtin()
-
-
-def documents(folder: Path) -> Iterator[Document]:
-    """Yield the documents of every file below a folder."""
-    discovery = Discovery(folder, normalizers.is_wanted, lambda _: False, ignore_files=False)
-    for found in discovery.walk((str(folder),)):
-        source = discovery.load(found) if isinstance(found, Candidate) else found
-        normalizer = normalizers.recognize(source) if hasattr(source, "content") else None
-        if normalizer is not None:
-            yield from (one for one in normalizer.normalize(source, discovery) if isinstance(one, Document))
 
 
 def spoiled(node: Any) -> Iterator[Any]:
@@ -145,7 +135,9 @@ def by_opa(client: Any, bundle: Bundle, batch: list[Question]) -> list[Evaluatio
     try:
         result = client.query_rule(requests, path, query_params=strictness)["result"]
     except HTTPError as error:
-        pytest.fail(f"{batch[0].origin} … {batch[-1].origin}: {error.response.text[:700]}")
+        pytest.fail(
+            f"{batch[0].origin} … {batch[-1].origin}: {error.response is not None and error.response.text[:700]}"
+        )
     revision = bundle.catalog.revision
     return [
         answers.read(result.get(str(index)), question.rules, question.origin, revision)

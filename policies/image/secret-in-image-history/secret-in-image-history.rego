@@ -24,8 +24,8 @@ import data.policies.lib.secret
 
 deny contains finding.at(path, message) if {
 	some index, step in input.history
-	path := ["history", index, "created_by"]
 	not _repeats_environment(step.created_by)
+	path := ["history", index, "created_by"]
 	what := secret.at(path)
 	message := $"build step {index + 1} holds {what}"
 }

@@ -41,7 +41,7 @@ deny contains finding.at(path, message) if {
 	some key, expression in _named(entry)
 	accepted := {term | some term in spdx.terms(expression); _is_allowed(term)}
 	not spdx.satisfied(expression, accepted)
-	path := array.concat(listed.path, array.concat(["licenses", index], key))
+	path := array.flatten([listed.path, "licenses", index, key])
 	message := $"{listed.component.type} {sbom.label(listed.component)} is under {expression}"
 }
 

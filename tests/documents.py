@@ -1,0 +1,21 @@
+"""Reads the documents of whole folders, as a scan does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from checker import normalizers
+from checker.discovery import Candidate, Discovery
+from checker.model import Document, SourceFile
+
+
+def documents(folder: Path) -> Iterator[Document]:
+    """Yield the documents of every file below a folder."""
+    discovery = Discovery(folder, normalizers.is_wanted, lambda _: False, ignore_files=False)
+    found = list(discovery.walk((str(folder),)))
+    for candidate in found:
+        source = discovery.load(candidate) if isinstance(candidate, Candidate) else candidate
+        normalizer = normalizers.recognize(source) if isinstance(source, SourceFile) else None
+        if isinstance(source, SourceFile) and normalizer is not None:
+            yield from (one for one in normalizer.normalize(source, discovery) if isinstance(one, Document))
