@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from checker import __version__, findings, normalizers, workers
 from checker.config import Settings
-from checker.discovery import DEFAULT_MAX_FILE_SIZE, Candidate, Discovery
+from checker.discovery import Discovery
 from checker.files import Checked, FileChecker
 from checker.model import Document, Problem, Report, Skipped, SourceFile
 from checker.selection import select
+from checker.tree import DEFAULT_MAX_FILE_SIZE, Candidate
 from checker.worktree import find_work_tree
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from checker.discovery import Candidate
     from checker.files import Checked
+    from checker.tree import Candidate
 
 _CHUNK: Final = 48
 """How many files travel to a process at once: few enough that all end at about the same time."""

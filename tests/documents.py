@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checker import normalizers
-from checker.discovery import Candidate, Discovery
+from checker.discovery import Discovery
 from checker.model import Document, SourceFile
+from checker.tree import Candidate
 
 
 def documents(folder: Path) -> Iterator[Document]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from checker.discovery import Candidate, Discovery, Found
+from checker.discovery import Discovery, Found
 from checker.errors import CheckerError
 from checker.model import Problem, Skipped, SourceFile
+from checker.tree import Candidate
 
 
 def discovery(

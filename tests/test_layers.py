@@ -19,7 +19,7 @@ LAYERS = (
     ("text",),
     ("model",),
     ("resources", "worktree", "syntax", "display", "nearest", "outline"),
-    ("secrets",),
+    ("secrets", "tree"),
     ("config", "masking"),
     ("catalog", "discovery", "normalizers", "formats"),
     ("entrypoints", "lockfiles", "selection"),

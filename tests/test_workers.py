@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from checker import workers
-from checker.discovery import Candidate
 from checker.files import Checked
 from checker.model import Skipped
+from checker.tree import Candidate
 
 CANDIDATES = [Candidate(f"{number}.yaml", f"{number}.yaml", Path(f"/{number}.yaml")) for number in range(400)]
 

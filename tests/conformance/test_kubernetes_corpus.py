@@ -11,10 +11,11 @@ import jsonschema
 import pytest
 
 from checker import normalizers
-from checker.discovery import Candidate, Discovery
+from checker.discovery import Discovery
 from checker.model import Document, Problem, Skipped, SourceFile, Unrendered
 from checker.normalizers import kubernetes
 from checker.resources import SCHEMAS
+from checker.tree import Candidate
 
 KEY_TWICE = "has a key twice in one mapping"
 TEMPLATE = "is a template, of which only its own engine makes manifests"
