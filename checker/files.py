@@ -94,7 +94,9 @@ class FileChecker:
         except InputError as error:
             self.checked.skipped.append(Skipped(source.path, error.reason))
             return None
-        if normalizer is None:
+        if normalizer is None and (fault := normalizers.fault(source)) is not None:
+            self.checked.skipped.append(Skipped(source.path, fault.reason))
+        elif normalizer is None:
             self.checked.unclaimed += 1
         return normalizer
 

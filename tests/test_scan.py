@@ -16,7 +16,7 @@ from checker.config import Settings
 from checker.engines import Evaluation, Result
 from checker.engines.wasm import WasmEngine
 from checker.errors import CheckerError
-from checker.model import JSON, Document, Problem, Report, Selection, Skipped
+from checker.model import JSON, Document, Problem, Report, Selection
 from checker.scan import ScanRequest, StandardInput, find_root, scan
 
 PROJECTS = Path(__file__).parent.parent / "fixtures" / "projects"
@@ -97,12 +97,20 @@ def test_a_broken_file_is_a_problem_and_the_rest_is_checked(tmp_path: Path) -> N
 
 
 def test_what_no_kind_recognizes_is_counted_or_named(tmp_path: Path) -> None:
-    (tmp_path / "values.yaml").write_text("a: 1\n")
+    (tmp_path / "values.yaml").write_text("a: 1\n---\nb: 2\n")
+    (tmp_path / "package.json").write_text('{"name": "web"}')
+    (tmp_path / "tsconfig.json").write_text("// why\n{}")
+    (tmp_path / "broken.yaml").write_text("a: [\n")
     (tmp_path / "notes.txt").write_text("hello")
     (tmp_path / "binary.yaml").write_bytes(b"\xff\x00\x01")
     report = scan(request(tmp_path, root=tmp_path))
-    assert report.unclaimed == 2
-    assert report.skipped == (Skipped("binary.yaml", "byte 0xff is not UTF-8"),)
+    assert report.unclaimed == 3
+    assert [skipped.path for skipped in report.skipped] == ["binary.yaml", "broken.yaml", "tsconfig.json"]
+    assert [skipped.reason.partition(":")[0] for skipped in report.skipped] == [
+        "byte 0xff is not UTF-8",
+        "is not YAML",
+        "is not JSON",
+    ]
     assert report.exit_code == 3
 
 

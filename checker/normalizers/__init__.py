@@ -8,6 +8,7 @@ from fnmatch import translate
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
+from checker.errors import InputError
 from checker.normalizers import dockerfile, env, image, kubernetes, sbom
 
 if TYPE_CHECKING:
@@ -89,6 +90,21 @@ def recognize(source: SourceFile) -> Normalizer | None:
         return certain
     lower = name.lower()
     return next((one for one in NORMALIZERS if lower.endswith(one.SUFFIXES) and one.recognizes(source)), None)
+
+
+def fault(source: SourceFile) -> InputError | None:
+    """Return why a file that no kind recognized cannot be read as the YAML or JSON that its name promises, if so."""
+    from checker.syntax import json, yaml
+
+    try:
+        if source.path.lower().endswith(".json"):
+            json.parse(source.text)
+        elif source.path.lower().endswith((".yaml", ".yml")):
+            for span in yaml.split(source.text):
+                yaml.parse(source.text, span)
+    except InputError as error:
+        return error
+    return None
 
 
 _SUFFIXES: Final = tuple({suffix for normalizer in NORMALIZERS for suffix in normalizer.SUFFIXES})
