@@ -13,7 +13,7 @@ from checker import secrets
 from checker.errors import InputError
 from checker.model import Document, Problem
 from checker.resources import SCHEMAS
-from checker.syntax import cyclonedx, cyclonedx_schemas, json, xml
+from checker.syntax import json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,7 @@ SUFFIXES: tuple[str, ...] = (".json", ".xml")
 
 _HEAD: Final = 65536
 _JSON_BOM: Final = re.compile(r'"bomFormat"\s*:\s*"')
-_XML_BOM: Final = re.compile(rf"<(?:[\w.-]+:)?bom\s[^>]*{re.escape(cyclonedx.NAMESPACE)}")
-_VERSIONS: Final = f"{cyclonedx_schemas.VERSIONS[0]} to {cyclonedx_schemas.VERSIONS[-1]}"
+_XML_BOM: Final = re.compile(r"<(?:[\w.-]+:)?bom\s[^>]*http://cyclonedx\.org/schema/bom/")
 
 
 def recognizes(source: SourceFile) -> bool:
@@ -94,6 +93,8 @@ def _shape() -> Any:
 
 
 def _read_json(text: Text) -> tuple[JSON, Places[Any]]:
+    from checker.syntax import cyclonedx_schemas
+
     bom = json.parse(text)
     places = json.JSONLocator(text)
     version = bom.get("specVersion") if isinstance(bom, Mapping) else None
@@ -106,6 +107,8 @@ def _read_json(text: Text) -> tuple[JSON, Places[Any]]:
 
 
 def _read_xml(text: Text) -> tuple[JSON, Places[Any]]:
+    from checker.syntax import cyclonedx, cyclonedx_schemas, xml
+
     root = xml.parse(text)
     bom = cyclonedx.BOM(text, root, _shape())
     version = root.namespace.removeprefix(cyclonedx.NAMESPACE)
@@ -122,11 +125,12 @@ def _invalid(version: str, reason: str, region: Region) -> InputError:
 
 
 def _unread(version: object) -> str:
+    from checker.syntax.cyclonedx_schemas import VERSIONS
+
+    read = f"{VERSIONS[0]} to {VERSIONS[-1]}"
     known = re.fullmatch(r"\d+\.\d+", str(version))
     return (
-        f"is a CycloneDX {version} BOM, and only {_VERSIONS} are read"
-        if known
-        else f"is no CycloneDX BOM of version {_VERSIONS}"
+        f"is a CycloneDX {version} BOM, and only {read} are read" if known else f"is no CycloneDX BOM of version {read}"
     )
 
 
