@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import gc
 import signal
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     from checker.files import Checked
     from checker.tree import Candidate
 
 _CHUNK: Final = 48
 """How many files travel to a process at once: few enough that all end at about the same time."""
+
+_AHEAD: Final = 2
+"""How many chunks a process is given before it has done the first of them."""
 
 _WORTHWHILE: Final = 300
 """How many files pay for the start of a second process."""
@@ -35,27 +40,56 @@ def check(
     if jobs <= 1 or len(candidates) < _WORTHWHILE:
         return [here(candidates)]
     from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    chunks = [candidates[first : first + _CHUNK] for first in range(0, len(candidates), _CHUNK)]
+    waiting = deque(candidates[first : first + _CHUNK] for first in range(0, len(candidates), _CHUNK))
     checked: list[Checked] = []
     # A fork would copy the runtimes of Go and WebAssembly without their threads.
     with ProcessPoolExecutor(jobs - 1, get_context("spawn"), _start, (start, gc.get_threshold())) as pool:
         try:
-            elsewhere = [(pool.submit(_check, chunk), chunk) for chunk in chunks]
-            # From the end, whatever no other process has begun is done here.
-            while elsewhere and elsewhere[-1][0].cancel():
-                checked.append(here(elsewhere.pop()[1]))
-            for future, chunk in elsewhere:
-                try:
-                    checked.append(future.result())
-                except BrokenProcessPool:
-                    checked.append(here(chunk))
+            elsewhere: list[tuple[Future[Checked], Sequence[Candidate]]] = []
+            while waiting:
+                _feed(pool, waiting, elsewhere, _AHEAD * (jobs - 1))
+                if waiting:
+                    checked.append(here(waiting.pop()))
+            checked += [_outcome(future, chunk, here) for future, chunk in elsewhere]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return checked
+
+
+def _feed(
+    pool: ProcessPoolExecutor,
+    waiting: deque[Sequence[Candidate]],
+    elsewhere: list[tuple[Future[Checked], Sequence[Candidate]]],
+    ahead: int,
+) -> None:
+    """Give the other processes work for the time that this one is busy.
+
+    What was given is not taken back: a pool whose process died in that moment would wait for it for ever.
+    """
+    from concurrent.futures.process import BrokenProcessPool
+
+    unfinished = sum(not future.done() for future, _ in elsewhere)
+    try:
+        while waiting and unfinished < ahead:
+            elsewhere.append((pool.submit(_check, waiting[0]), waiting[0]))
+            waiting.popleft()
+            unfinished += 1
+    except BrokenProcessPool:
+        return
+
+
+def _outcome(
+    future: Future[Checked], chunk: Sequence[Candidate], here: Callable[[Sequence[Candidate]], Checked]
+) -> Checked:
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return here(chunk)
 
 
 def _start(start: Callable[[], Callable[[Sequence[Candidate]], Checked]], threshold: tuple[int, int, int]) -> None:
