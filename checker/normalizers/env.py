@@ -114,18 +114,18 @@ def normalize(source: SourceFile, tree: Tree) -> Iterator[Document | Problem]:  
         return
     parsed = list(dotenv.parse(text.value))
     entries = tuple(item for item in parsed if isinstance(item, dotenv.Entry))
+    mistakes = [item for item in parsed if isinstance(item, dotenv.Mistake)]
     yield Document(
         KIND,
         source,
         source.path,
         "",
-        {**_named(source.path.rpartition("/")[2]), "entries": _entries(entries)},
+        {**_named(source.path.rpartition("/")[2]), "entries": _entries(entries, mistakes)},
         _Locator(text, entries),
         tuple(_secrets(text, entries)),
     )
-    for item in parsed:
-        if isinstance(item, dotenv.Mistake):
-            yield Problem(source.path, item.reason, text.region(*item.span))
+    for mistake in mistakes:
+        yield Problem(source.path, mistake.reason, text.region(*mistake.span))
 
 
 def _named(name: str) -> dict[str, JSON]:
@@ -142,9 +142,9 @@ def _named(name: str) -> dict[str, JSON]:
     return named if environment is None else named | {"environment": environment}
 
 
-def _entries(entries: tuple[dotenv.Entry, ...]) -> list[dict[str, JSON]]:
+def _entries(entries: tuple[dotenv.Entry, ...], mistakes: list[dotenv.Mistake]) -> list[dict[str, JSON]]:
     listed: list[dict[str, JSON]] = []
-    for entry, resolved in zip(entries, dotenv.resolve(entries), strict=True):
+    for entry, resolved in zip(entries, dotenv.resolve(entries, mistakes), strict=True):
         data: dict[str, JSON] = {"key": entry.key, "exported": entry.exported, "public": _is_public(entry.key)}
         if entry.value is not None:
             data["value"] = entry.value

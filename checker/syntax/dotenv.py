@@ -22,6 +22,9 @@ _WHITESPACE: Final = re.compile(r"\s*")
 _LINE: Final = re.compile(r"[^\r\n]*")
 _ASSIGNMENT: Final = re.compile(r"(?:export[^\S\r\n]+)?[^=#\s]+[^\S\r\n]*=[^\S\r\n]*(?P<quote>['\"])?")
 
+_MAX_LENGTH: Final = 100_000
+"""How many characters a value may grow to by expansion, so that values that repeat each other stay small."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -95,11 +98,11 @@ def _mistake(original: str, offset: int) -> Mistake:
     return Mistake(f"the statement {reason}", (offset + start, offset + end))
 
 
-def resolve(entries: Iterable[Entry]) -> list[str | None]:
+def resolve(entries: Iterable[Entry], mistakes: list[Mistake] | None = None) -> list[str | None]:
     """Expand `${NAME}` and `${NAME:-default}` from the entries above, in single quotes too, as python-dotenv does.
 
     None stands for a value that hangs on a variable which the file does not set; its default counts where there is
-    one. A key without `=` expands to nothing.
+    one. A key without `=` expands to nothing. A value that grows too long is unknown as well, and noted in `mistakes`.
     """
     from dotenv.variables import parse_variables
 
@@ -114,6 +117,11 @@ def resolve(entries: Iterable[Entry]) -> list[str | None]:
         for atom in parse_variables(entry.value):
             part = _expanded(atom, known)
             expanded = None if expanded is None or part is None else expanded + part
+            if expanded is not None and len(expanded) > max(_MAX_LENGTH, len(entry.value)):
+                expanded = None
+                if mistakes is not None:
+                    mistakes.append(Mistake("the value grows too long when it is expanded", entry.value_span))
+                break
         known[entry.key] = expanded
         answers.append(expanded)
     return answers

@@ -23,6 +23,8 @@ class Missing(Enum):
 Lookup: TypeAlias = Callable[[str], str | Missing]
 
 _DEPTH: Final = 50
+_MAX_LENGTH: Final = 100_000
+"""How many characters a word may become, so that variables that repeat each other stay small."""
 _NAME: Final = re.compile(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
 _MODIFIER: Final = re.compile(r":?[-+?]|##?|%%?|//?")
 
@@ -65,7 +67,7 @@ class _Expander:
         while self._position < len(self._text):
             character = self._text[self._position]
             if character == stop:
-                return _joined(parts)
+                return self._joined(parts)
             if character == "'":
                 parts.append(self._single_quoted())
             elif character == '"':
@@ -80,7 +82,7 @@ class _Expander:
                 self._position += 1
         if stop:
             raise ExpansionError("a closing brace is missing", max(self._position - 1, 0))  # noqa: EM101, TRY003 - said once
-        return _joined(parts)
+        return self._joined(parts)
 
     def _single_quoted(self) -> str:
         begin = self._position
@@ -98,7 +100,7 @@ class _Expander:
             character = self._text[self._position]
             if character == '"':
                 self._position += 1
-                return _joined(parts)
+                return self._joined(parts)
             if character == "$":
                 parts.append(self._dollar())
                 continue
@@ -147,6 +149,11 @@ class _Expander:
         self._depth -= 1
         return _modify(self._lookup(name), modifier[0], other)
 
+    def _joined(self, parts: list[str | None]) -> str | None:
+        if sum(map(len, filter(None, parts))) > max(_MAX_LENGTH, len(self._text)):
+            raise ExpansionError("the value grows too long", 0)  # noqa: EM101, TRY003 - said once
+        return None if None in parts else "".join(part for part in parts if part is not None)
+
 
 def _modify(value: str | Missing, modifier: str, other: str | None) -> str | None:
     if value is Missing.UNKNOWN:
@@ -167,7 +174,3 @@ def _known(value: str | Missing) -> str | None:
     if isinstance(value, str):
         return value
     return "" if value is Missing.UNSET else None
-
-
-def _joined(parts: list[str | None]) -> str | None:
-    return None if None in parts else "".join(part for part in parts if part is not None)
