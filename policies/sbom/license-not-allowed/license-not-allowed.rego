@@ -37,12 +37,24 @@ deny contains finding.at(path, message) if {
 	some listed in sbom.components
 	licenses := object.get(listed.component, "licenses", [])
 	some index, entry in licenses
-	not _is_superseded(entry, licenses)
 	some key, expression in _named(entry)
-	accepted := {term | some term in spdx.terms(expression); _is_allowed(term)}
-	not spdx.satisfied(expression, accepted)
+	expression in _refused
+	not _is_superseded(entry, licenses)
 	path := array.flatten([listed.path, "licenses", index, key])
 	message := $"{listed.component.type} {sbom.label(listed.component)} is under {expression}"
+}
+
+# Thousands of components share a few licences, each of which is judged once.
+_refused contains expression if {
+	some expression in _expressions
+	accepted := {term | some term in spdx.terms(expression); _is_allowed(term)}
+	not spdx.satisfied(expression, accepted)
+}
+
+_expressions contains expression if {
+	some listed in sbom.components
+	some entry in listed.component.licenses
+	some expression in _named(entry)
 }
 
 # What was concluded replaces what was declared.
