@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from checker import findings, normalizers
@@ -92,13 +92,21 @@ class FileChecker:
         try:
             normalizer = normalizers.recognize(source)
         except InputError as error:
-            self.checked.skipped.append(Skipped(source.path, error.reason))
+            self._note_unreadable(source, error)
             return None
         if normalizer is None and (fault := normalizers.fault(source)) is not None:
             self.checked.skipped.append(Skipped(source.path, fault.reason))
         elif normalizer is None:
             self.checked.unclaimed += 1
         return normalizer
+
+    def _note_unreadable(self, source: SourceFile, error: InputError) -> None:
+        """Note a file that is no text: a problem where what can be read of it shows its kind."""
+        legible = replace(source, content=source.content.decode("utf-8", "replace").encode())
+        if normalizers.recognize(legible) is None:
+            self.checked.skipped.append(Skipped(source.path, error.reason))
+        else:
+            self.checked.problems.append(Problem(source.path, error.reason, error.region))
 
     def _take(self, evaluation: Evaluation) -> None:
         self.checked.problems.extend(evaluation.problems)

@@ -90,8 +90,10 @@ def test_a_broken_file_is_a_problem_and_the_rest_is_checked(tmp_path: Path) -> N
     (tmp_path / "a.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: [\n")
     (tmp_path / "b.yaml").write_text(POD)
     (tmp_path / "c.Dockerfile").write_bytes(b"FROM scratch\nUSER 1\n\xff")
+    (tmp_path / "d.yaml").write_bytes(POD.encode() + b"# \xff\n")
     report = scan(request(tmp_path, root=tmp_path))
-    assert [problem.path for problem in report.problems] == ["a.yaml", "c.Dockerfile"]
+    assert [problem.path for problem in report.problems] == ["a.yaml", "c.Dockerfile", "d.yaml"]
+    assert [problem.region and problem.region.start_line for problem in report.problems] == [4, 3, 5]
     assert "b.yaml" in {finding.path for finding in report.findings}
     assert report.exit_code == 2
 
