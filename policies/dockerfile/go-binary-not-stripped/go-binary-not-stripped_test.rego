@@ -157,6 +157,29 @@ test_allow_s_alone if {
 	rule.deny == set() with input as document
 }
 
+test_allow_s_with_two_dashes if {
+	document := example.file([
+		{
+			"from": "golang:1.25",
+			"as": "build",
+			"do": [
+				example.workdir("/src"),
+				example.copy(["."], "."),
+				example.run("go build --ldflags=--s -o /out/app ./cmd/app"),
+			],
+		},
+		{
+			"from": "alpine:3.22",
+			"do": [
+				example.copy_from(0, ["/out/app"], "/app"),
+				example.user("10001"),
+				example.start("ENTRYPOINT", "/app"),
+			],
+		},
+	])
+	rule.deny == set() with input as document
+}
+
 test_allow_strip if {
 	document := example.file([
 		{

@@ -201,7 +201,7 @@ has_foreign_loader if {
 # description: |
 #   Holds for a build whose result has no symbol table: `-s` (which implies `-w` since Go 1.22), or a later `strip` or
 #   `upx`.
-is_stripped(found) if regex.match(`(^|[\s'"=])-s([\s'"]|$)`, linker_flags(found))
+is_stripped(found) if regex.match(`(^|[\s'"=])--?s([\s'"]|$)`, linker_flags(found))
 
 is_stripped(found) if {
 	some later in array.concat(dockerfile.commands[found.stage], dockerfile.final_commands)
