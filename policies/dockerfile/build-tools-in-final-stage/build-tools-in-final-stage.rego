@@ -2,7 +2,8 @@
 # title: Final image carries compilers or other build tools
 # description: |
 #   Compilers, build systems and version control are not needed to run a program. They make the image larger, bring
-#   vulnerabilities of their own, and give an attacker in the container the means to build tools.
+#   vulnerabilities of their own, and give an attacker in the container the means to build tools. A tool that CMD,
+#   ENTRYPOINT or HEALTHCHECK names is in use; that a program calls one, such as git, by itself cannot be seen here.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/multi-stage/
 #   - ref: https://docs.docker.com/build/building/best-practices/#use-multi-stage-builds

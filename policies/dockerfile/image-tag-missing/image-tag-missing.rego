@@ -2,7 +2,8 @@
 # title: Image is named without a tag or digest
 # description: |
 #   A reference without a tag means `latest`, whatever that is on the day of the build. The same Dockerfile then
-#   gives different images on different days, and nobody can tell what a running image was built on.
+#   gives different images on different days, and nobody can tell what a running image was built on. A name that was
+#   only built on the same machine is no exception: it is whatever was built there last.
 # related_resources:
 #   - ref: https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
 #   - ref: https://docs.docker.com/reference/dockerfile/#from

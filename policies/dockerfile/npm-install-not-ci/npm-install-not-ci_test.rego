@@ -13,7 +13,7 @@ test_deny_lock_copied if {
 	rule.deny == {{"path": path, "message": message}} with input as document
 }
 
-test_deny_pattern if {
+test_deny_pattern_without_a_tree if {
 	path := ["stages", 0, "instructions", 1, "commands", 0, "arguments", 2]
 	message := "npm install is used although there is a lock file"
 	document := example.single("node:24", [
@@ -137,6 +137,27 @@ test_allow_lock_not_copied if {
 			],
 		}],
 		{"known": true, "files": ["package-lock.json", "package.json"], "private_keys": []},
+	)
+	rule.deny == set() with input as document
+}
+
+test_deny_pattern_with_lock if {
+	path := ["stages", 0, "instructions", 1, "commands", 0, "arguments", 0]
+	message := "npm install is used although there is a lock file"
+	document := example.file_in(
+		[{"from": "node:24", "do": [example.copy(["package*.json"], "./"), example.run("npm install")]}],
+		{"known": true, "files": ["package-lock.json", "package.json"], "private_keys": []},
+	)
+	rule.deny == {{"path": path, "message": message}} with input as document
+}
+
+test_allow_pattern_in_a_tree_without_sources if {
+	document := example.file_in(
+		[{
+			"from": "node:24",
+			"do": [example.copy(["package*.json"], "./"), example.run("npm install")],
+		}],
+		{"known": true, "files": [], "private_keys": []},
 	)
 	rule.deny == set() with input as document
 }

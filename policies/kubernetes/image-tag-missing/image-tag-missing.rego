@@ -2,7 +2,8 @@
 # title: Image has no tag
 # description: |
 #   An image without tag and digest is `latest`: what runs depends on the day the node pulled it, two replicas may
-#   differ, and there is nothing to roll back to.
+#   differ, and there is nothing to roll back to. An image that was built on the node needs a tag too: without one,
+#   `imagePullPolicy` is `Always` unless it is set, and the registry is asked for the name at each start.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/
 # schemas:

@@ -2,10 +2,12 @@
 # title: Container has no liveness probe
 # description: |
 #   A process that hangs does not end, so Kubernetes does not restart it. A liveness probe finds that out. Where a
-#   program ends by itself when it cannot go on, none is needed. Pods that run to completion, init and ephemeral
-#   containers need none.
+#   program ends by itself when it cannot go on, none is needed. Pods that run to completion (of a Job or CronJob, or
+#   with `restartPolicy` `Never` or `OnFailure`), init and ephemeral containers need none. A bare Pod that says nothing
+#   restarts always, so it is meant to run on. A worker without a port hangs as well, and a command can ask it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/workloads/pods/probes/
+#   - ref: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
 # schemas:
 #   - input: schema.kubernetes
 # custom:

@@ -4,10 +4,12 @@
 #   A process that runs as root inside a container is root outside too, should it escape, and may change every file
 #   of its image. What counts is the setting in force: the container's own, else the pod's. A user above 0 or
 #   `runAsNonRoot: true` keeps root out; a pod with its own user namespace (`hostUsers: false`) maps root to an
-#   ordinary user of the node.
+#   ordinary user of the node. That a container is privileged is no excuse: started as another user its process has
+#   none of the capabilities that root would have there.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 #   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+#   - ref: https://man7.org/linux/man-pages/man7/capabilities.7.html
 # schemas:
 #   - input: schema.kubernetes
 # custom:

@@ -3,7 +3,7 @@
 # description: |
 #   Without a seccomp profile a container may make every system call, also the rare ones in which most holes of the
 #   kernel are found. The runtime's own profile stops those and is hardly ever noticed by a service. Pods that run
-#   on Windows have no seccomp.
+#   on Windows have no seccomp. A privileged container always runs without it, whatever profile it names.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 #   - ref: https://kubernetes.io/docs/tutorials/security/seccomp/
@@ -17,6 +17,7 @@
 #   remediation: >-
 #     Set `securityContext.seccompProfile.type: RuntimeDefault` (or `Localhost` with a profile of your own) on the
 #     pod or on each container.
+#   implied_by: [kubernetes/privileged]
 #   frameworks:
 #     pss: [restricted]
 #     cis-kubernetes: ["5.7.2"]

@@ -129,22 +129,17 @@ has_npm_lock(found) if {
 	dockerfile.base_name(source) in {"package-lock.json", "npm-shrinkwrap.json"}
 }
 
-# Where nothing of the context is known, a pattern for both files means both.
+# Without a tree a pattern for both files means both. In a tree without a lock file `npm ci` would fail.
 has_npm_lock(found) if {
+	not input.context.known
 	some source in _sources_before(found)
 	glob.match(dockerfile.base_name(source), [], "package-lock.json")
-	not _is_in_context(source)
 }
 
 has_npm_lock(found) if {
 	some file in input.context.files
 	dockerfile.base_name(file) in {"package-lock.json", "npm-shrinkwrap.json"}
 	some source in _sources_before(found)
-	_brings(source, file)
-}
-
-_is_in_context(source) if {
-	some file in input.context.files
 	_brings(source, file)
 }
 
