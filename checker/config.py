@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from checker import nearest
 from checker.errors import CheckerError, InputError
@@ -19,6 +19,39 @@ if TYPE_CHECKING:
 
 NAME: Final = ".checker.yaml"
 
+Mode: TypeAlias = Literal["deny", "warn", "audit", "off"]
+FailureKind: TypeAlias = Literal["bad-body", "unknown-version", "evaluation", "time", "overload"]
+FAILURE_KINDS: Final[tuple[FailureKind, ...]] = ("bad-body", "unknown-version", "evaluation", "time", "overload")
+
+
+@dataclass(frozen=True, slots=True)
+class ModeEntry:
+    """Says what findings do at admission that meet each condition; a condition left empty is met by all.
+
+    Rules and namespaces are `fnmatch` patterns.
+    """
+
+    mode: Mode
+    severities: tuple[Severity, ...] = ()
+    rules: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionSettings:
+    """Holds what the configuration says of the admission webhook; the first entry of `modes` that fits decides."""
+
+    modes: tuple[ModeEntry, ...] = ()
+    templates: Literal["warn", "deny"] = "warn"
+    grandfather: bool = False
+    failures: Mapping[FailureKind, Literal["allow", "deny"]] = field(default_factory=dict)
+    """What a request gets that could not be judged; a kind that is not named is denied."""
+    budget: float = 1.0
+    """Seconds that judging one request may take."""
+    warnings: int = 20
+    """How many warnings one answer may hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -31,6 +64,7 @@ class Settings:
     parameters: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     fail_on: Severity | Literal["never"] = "low"
+    admission: AdmissionSettings = field(default_factory=AdmissionSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +136,34 @@ class _File:
             parameters=self._data.get("parameters", {}),
             exclude=tuple(self._words("exclude").values()),
             fail_on=self._data.get("fail-on", Settings().fail_on),
+            admission=self._admission(),
         )
         return Configuration(settings, tuple(self._entries()))
 
     def _place(self, path: Path) -> str:
         return f"{self._file}:{self._locator.locate(path).start_line}"
 
-    def _words(self, key: str) -> dict[Path, str]:
-        """Return the words under a key by their paths; one word may stand without a list."""
-        value = self._data.get(key, [])
-        return {(key,): value} if isinstance(value, str) else {(key, index): word for index, word in enumerate(value)}
+    def _words(self, *path: str | int) -> dict[Path, str]:
+        """Return the words under a path by their own paths; one word may stand without a list."""
+        value: Any = self._data
+        for step in path:
+            value = value.get(step, []) if isinstance(value, dict) else value[step]
+        return {path: value} if isinstance(value, str) else {(*path, index): word for index, word in enumerate(value)}
+
+    def _admission(self) -> AdmissionSettings:
+        data = self._data.get("admission", {})
+        values = {
+            key: data[key] for key in ("templates", "grandfather", "failures", "budget", "warnings") if key in data
+        }
+        return AdmissionSettings(modes=tuple(map(self._mode_entry, range(len(data.get("modes", []))))), **values)
+
+    def _mode_entry(self, index: int) -> ModeEntry:
+        path = ("admission", "modes", index)
+        conditions: dict[str, Any] = {
+            f"{key}s" if key != "severity" else "severities": tuple(self._words(*path, key).values())
+            for key in ("severity", "rule", "profile", "namespace")
+        }
+        return ModeEntry(mode=self._data["admission"]["modes"][index]["mode"], **conditions)
 
     def _entries(self) -> Iterator[Entry]:
         for path, word in self._words("profile").items():
@@ -127,6 +179,11 @@ class _File:
             for name, value in values.items():
                 place = self._place(("parameters", rule, name))
                 yield Entry(place, Settings(parameters={rule: {name: value}}))
+        for index in range(len(self._data.get("admission", {}).get("modes", []))):
+            for path, word in self._words("admission", "modes", index, "rule").items():
+                yield Entry(self._place(path), Settings(select=(word,)))
+            for path, word in self._words("admission", "modes", index, "profile").items():
+                yield Entry(self._place(path), Settings(profiles=(word,)))
 
     def _validate(self) -> None:
         from checker import resources
@@ -141,15 +198,21 @@ class _File:
 
 
 def _hint(path: Path, file: File) -> str:
-    """Return which words are allowed at a path, the nearest one for an unknown key."""
+    """Return which words are allowed at a path of the schema, the nearest one for an unknown key."""
     import json
 
-    keys = json.loads(file.read_bytes())["properties"]
-    match path:
-        case (str(key),) if key not in keys:
-            return nearest.hint(key, keys)
-        case ("fail-on",):
-            return f": {', '.join(keys['fail-on']['enum'])}"
-        case ("severity", _):
-            return f": {', '.join(keys['severity']['additionalProperties']['enum'])}"
-    return ""
+    schema = json.loads(file.read_bytes())
+    node = schema
+    for step in path:
+        parent, node = node, _below(node, step)
+        node = schema["definitions"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+        if not node and isinstance(step, str):
+            return nearest.hint(step, parent.get("properties", {}))
+    return f": {', '.join(node['enum'])}" if "enum" in node else ""
+
+
+def _below(schema: JSON, step: str | int) -> JSON:
+    """Return what a schema says of one key or item of a value; nothing where it knows none."""
+    if isinstance(step, int):
+        return schema.get("items", {})
+    return schema.get("properties", {}).get(step) or schema.get("additionalProperties") or {}

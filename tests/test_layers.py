@@ -30,6 +30,7 @@ LAYERS = (
     ("files",),
     ("workers",),
     ("scan",),
+    ("admission",),
     ("arguments", "commands", "listing", "output"),
     ("cli",),
     ("__main__",),

@@ -26,6 +26,8 @@ class Evaluation:
     results: tuple[Result, ...] = ()
     facts: tuple[JSON, ...] = ()
     problems: tuple[Problem, ...] = ()
+    out_of_time: bool = False
+    """Whether any of the problems is that the time was used up."""
 
 
 class Engine(Protocol):
@@ -35,11 +37,11 @@ class Engine(Protocol):
     def revision(self) -> str:
         """Return the digest of the policies' sources, which each answer must carry."""
 
-    def evaluate(self, document: Document) -> Evaluation:
+    def evaluate(self, document: Document, seconds: float | None = None) -> Evaluation:
         """Evaluate the selected rules of the document's kind, and its facts where a project rule is selected.
 
-        Never raises for what a document or a policy does: that is a problem of the evaluation, and the rules
-        that did answer still count.
+        `seconds` is the time for all of it, where that is less than the engine gives by itself. Never raises for what
+        a document or a policy does: that is a problem of the evaluation, and the rules that did answer still count.
         """
 
     def evaluate_project(self, documents: JSON) -> Evaluation:

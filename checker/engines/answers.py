@@ -19,12 +19,14 @@ PROJECT: Final = "project"
 class AnswerError(Exception):
     """Says in one clause why there is no answer, quoting nothing of the document.
 
-    `concerns_rule` tells whether other rules might answer where all together did not.
+    `concerns_rule` tells whether other rules might answer where all together did not, `out_of_time` whether there would
+    have been an answer later.
     """
 
-    def __init__(self, reason: str, *, concerns_rule: bool = True) -> None:
+    def __init__(self, reason: str, *, concerns_rule: bool = True, out_of_time: bool = False) -> None:
         super().__init__(reason)
         self.concerns_rule = concerns_rule
+        self.out_of_time = out_of_time
 
 
 def request(

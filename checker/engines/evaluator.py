@@ -35,13 +35,16 @@ class Evaluator:
         for rule in selection.rules:
             self._rules[rule.kind].append(rule)
 
-    def document(self, document: Document) -> Evaluation:
-        """Evaluate the selected rules of a document's kind, and its facts where a project rule is selected."""
+    def document(self, document: Document, seconds: float | None = None) -> Evaluation:
+        """Evaluate the selected rules of a document's kind, and its facts where a project rule is selected.
+
+        `seconds` is the time for all of it; where it is None, rules that are asked alone after all together gave no
+        answer have as much time again.
+        """
         kind = self._catalog.kinds.get(document.kind)
         facts = bool(kind and kind.has_facts and self._selection.has_project_rules)
-        return _Subject(self, document.kind, document.data, document.secrets, document.source.path).evaluate(
-            facts=facts
-        )
+        subject = _Subject(self, document.kind, document.data, document.secrets, document.source.path)
+        return subject.evaluate(facts=facts, seconds=seconds)
 
     def project(self, documents: JSON) -> Evaluation:
         """Evaluate the selected project rules over `[{id, kind, source, facts}]`."""
@@ -73,34 +76,37 @@ class _Subject:
         self.secrets = secrets
         self.path = path
 
-    def evaluate(self, *, facts: bool) -> Evaluation:
+    def evaluate(self, *, facts: bool, seconds: float | None = None) -> Evaluation:
         rules = self._evaluator.rules(self.kind)
         if not rules and not facts:
             return Evaluation()
+        time = self._evaluator.seconds if seconds is None else min(seconds, self._evaluator.seconds)
+        end = monotonic() + time
         try:
-            return self._evaluator.ask(self, rules, self._evaluator.seconds, facts=facts)
+            return self._evaluator.ask(self, rules, time, facts=facts)
         except AnswerError as error:
-            if not error.concerns_rule:
-                return self._failed(str(error))
+            if not error.concerns_rule or (error.out_of_time and seconds is not None):
+                return self._failed(str(error), out_of_time=error.out_of_time)
         except (ValueError, TypeError, RecursionError) as error:
             return self._failed(f"the document cannot be given to rules ({type(error).__name__})")
-        return self._one_by_one(rules, facts=facts)
+        return self._one_by_one(rules, monotonic() + time if seconds is None else end, facts=facts)
 
-    def _failed(self, reason: str) -> Evaluation:
-        return Evaluation(problems=(Problem(self.path, reason),))
+    def _failed(self, reason: str, *, out_of_time: bool = False) -> Evaluation:
+        return Evaluation(problems=(Problem(self.path, reason),), out_of_time=out_of_time)
 
-    def _one_by_one(self, rules: Sequence[Rule], *, facts: bool) -> Evaluation:
-        """Evaluate each rule alone, all in the time of one evaluation: each may take half of what is left."""
-        end = monotonic() + self._evaluator.seconds
+    def _one_by_one(self, rules: Sequence[Rule], end: float, *, facts: bool) -> Evaluation:
+        """Evaluate each rule alone until the time `end`: each may take half of what is left."""
         found = []
         for rule in [*rules, None] if facts else rules:
             some = [rule] if rule else []
             try:
                 found.append(self._evaluator.ask(self, some, max(0.0, end - monotonic()) / 2, facts=rule is None))
             except AnswerError as error:
-                found.append(self._failed(f"{f'rule {rule.id}' if rule else 'the facts'}: {error}"))
+                reason = f"{f'rule {rule.id}' if rule else 'the facts'}: {error}"
+                found.append(self._failed(reason, out_of_time=error.out_of_time))
         return Evaluation(
             tuple(result for evaluation in found for result in evaluation.results),
             tuple(fact for evaluation in found for fact in evaluation.facts),
             tuple(problem for evaluation in found for problem in evaluation.problems),
+            any(evaluation.out_of_time for evaluation in found),
         )

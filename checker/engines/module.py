@@ -109,7 +109,7 @@ class Instance:
                 0,
             )
         except Trap as trap:
-            raise AnswerError(self._explain(trap, seconds)) from None
+            raise AnswerError(self._explain(trap, seconds), out_of_time=_is_interrupt(trap)) from None
         except WasmtimeError:
             raise AnswerError(self._exhausted()) from None
         return self._string(address)
@@ -140,7 +140,7 @@ class Instance:
         from wasmtime import TrapCode
 
         code = trap.trap_code
-        if code == TrapCode.INTERRUPT:
+        if _is_interrupt(trap):
             return f"takes more than {seconds:g} s"
         if code == TrapCode.STACK_OVERFLOW:
             return "is nested too deeply"
@@ -176,3 +176,9 @@ class Instance:
         import json
 
         return json.loads(self._string(self._exports["opa_json_dump"](self._store, value)))
+
+
+def _is_interrupt(trap: wasmtime.Trap) -> bool:
+    from wasmtime import TrapCode
+
+    return trap.trap_code == TrapCode.INTERRUPT

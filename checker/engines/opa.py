@@ -60,9 +60,9 @@ class OpaEngine:
         self._uploaded = False
         self._away = ""
 
-    def evaluate(self, document: Document) -> Evaluation:
+    def evaluate(self, document: Document, seconds: float | None = None) -> Evaluation:
         """Evaluate the selected rules of the document's kind, and its facts where a project rule is selected."""
-        return self._evaluator.document(document)
+        return self._evaluator.document(document, seconds)
 
     def evaluate_project(self, documents: JSON) -> Evaluation:
         """Evaluate the selected project rules over `[{id, kind, source, facts}]`."""
@@ -115,7 +115,7 @@ class OpaEngine:
         except requests.Timeout as error:
             away = isinstance(error, requests.ConnectTimeout)
             reason = f"the OPA server does not answer within {self._seconds:g} s"
-            raise self._gone(reason, away=away) from None
+            raise self._gone(reason, away=away, out_of_time=True) from None
         except requests.RequestException as error:
             reason = f"the OPA server cannot be reached ({type(error).__name__})"
             raise self._gone(reason, away=True) from None
@@ -123,11 +123,11 @@ class OpaEngine:
             reason = "the OPA server refuses the policies: OPA 1.12 or newer is needed"
             raise self._gone(reason, away=True) from None
 
-    def _gone(self, reason: str, *, away: bool) -> AnswerError:
+    def _gone(self, reason: str, *, away: bool, out_of_time: bool = False) -> AnswerError:
         """Return the error, and remember it where every further document would only wait for the same."""
         if away:
             self._away = reason
-        return AnswerError(reason, concerns_rule=False)
+        return AnswerError(reason, concerns_rule=False, out_of_time=out_of_time)
 
     def _client(self) -> OpaClient:
         """Return the connection of this thread."""

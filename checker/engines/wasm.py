@@ -39,9 +39,9 @@ class WasmEngine:
         self._host: Host | None = None
         self._idle: list[Instance] = []
 
-    def evaluate(self, document: Document) -> Evaluation:
+    def evaluate(self, document: Document, seconds: float | None = None) -> Evaluation:
         """Evaluate the selected rules of the document's kind, and its facts where a project rule is selected."""
-        return self._evaluator.document(document)
+        return self._evaluator.document(document, seconds)
 
     def evaluate_project(self, documents: JSON) -> Evaluation:
         """Evaluate the selected project rules over `[{id, kind, source, facts}]`."""

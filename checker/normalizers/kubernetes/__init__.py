@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from checker.errors import InputError
-from checker.model import Document, Path, Problem, Skipped, Unrendered
-from checker.normalizers.kubernetes.names import ManifestLocator
+from checker.model import Document, Path, Problem, Skipped, SourceFile, Unrendered
+from checker.normalizers.kubernetes.names import ManifestLocator, Nowhere
 from checker.normalizers.kubernetes.rendering import is_kustomization, is_template_fault, rendered_by
 from checker.normalizers.kubernetes.secret_values import secret_marks
 from checker.secrets import may_hold_secret
@@ -18,7 +18,7 @@ from checker.syntax.yaml_places import YAMLLocator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from checker.model import JSON, SecretMark, SourceFile, Tree
+    from checker.model import JSON, SecretMark, Tree
     from checker.syntax.places import Places, Span
     from checker.text import Text
 
@@ -78,7 +78,7 @@ def normalize(source: SourceFile, tree: Tree) -> Iterator[Item]:
         yield Skipped(source.path, "holds no Kubernetes object")
 
 
-def document_from(data: JSON, source: SourceFile, locator: Places[Any]) -> Document:
+def document_from(data: JSON, source: SourceFile, locator: Places[Any] | Nowhere) -> Document:
     """Return the document of one object that is known to be one, wherever it comes from."""
     return Document(
         kind=KIND,
@@ -88,6 +88,21 @@ def document_from(data: JSON, source: SourceFile, locator: Places[Any]) -> Docum
         data=data,
         locator=ManifestLocator(locator, data),
     )
+
+
+def document_of(data: JSON, text: str) -> Document:
+    """Return the document of an object that comes from no file, with the names, nulls and marks that a file's has.
+
+    `data` is what JSON says of a mapping with `apiVersion` and `kind`; `text` is the JSON it was read from, or more.
+    """
+    data = _without_null(data)
+    document = document_from(data, SourceFile("", b""), Nowhere())
+    return replace(document, secrets=_secrets(data, text))
+
+
+def _secrets(data: JSON, text: str) -> tuple[SecretMark, ...]:
+    """Return the secrets of an object; a text that cannot hold any saves the search."""
+    return tuple(secret_marks(data)) if data["kind"] == "Secret" or may_hold_secret(text) else ()
 
 
 def _identity(data: JSON) -> str:
@@ -159,12 +174,9 @@ class _File:
 
     def _document(self, part: _Part, path: Path, data: JSON) -> Document:
         document = document_from(data, self._source, part.locator(path))
-        secrets: tuple[SecretMark, ...] = ()
-        if data["kind"] == "Secret" or may_hold_secret(part.text):
-            secrets = tuple(secret_marks(data))
         name = document.id if self._documents == 0 else f"{self._source.path}#{self._documents}"
         self._documents += 1
-        return replace(document, id=name, secrets=secrets)
+        return replace(document, id=name, secrets=_secrets(data, part.text))
 
 
 def _json(text: Text) -> _Part | InputError:

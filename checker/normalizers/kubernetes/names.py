@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from checker.text import FIRST
+
 if TYPE_CHECKING:
     from checker.model import JSON, Path
     from checker.syntax.places import Places
@@ -37,10 +39,18 @@ _SETS: Final = frozenset(
 """Lists whose items name themselves, because their order means nothing."""
 
 
+class Nowhere:
+    """Locates every path of an object that stands in no file at the first character."""
+
+    def locate(self, path: Path) -> Region:  # noqa: ARG002 - the face of what locates
+        """Return the first character."""
+        return FIRST
+
+
 class ManifestLocator:
     """Locates and names the paths of one object."""
 
-    def __init__(self, places: Places[Any], data: JSON) -> None:
+    def __init__(self, places: Places[Any] | Nowhere, data: JSON) -> None:
         self._places = places
         self._data = data
 

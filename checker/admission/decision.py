@@ -1,0 +1,169 @@
+"""Judges requests with one engine a profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from checker.admission import responses, wording
+from checker.admission.changes import subject
+from checker.admission.judge import Judge, Verdict
+from checker.admission.review import VERSION, Review, ReviewError, read
+from checker.normalizers import kubernetes
+from checker.selection import DEFAULT, select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from checker.admission.review import Operation
+    from checker.bundles import Bundle
+    from checker.config import AdmissionSettings, FailureKind, Mode, Settings
+    from checker.engines import Engine
+    from checker.model import Selection
+
+_OK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Holds an answer, and what metrics and logs may know of it: never contents of the object."""
+
+    status: int
+    """The HTTP status: 200 for every answer that an API server can tie to its request."""
+    body: bytes
+    """The AdmissionReview, as JSON."""
+    uid: str
+    """The request's, empty where it could not be read."""
+    outcome: Literal["allow", "warn", "deny", "error"]
+    """`error` for whatever the failure table decided; `allowed` tells how."""
+    allowed: bool
+    failure: FailureKind | None = None
+    reason: str = ""
+    """Why the request could not be judged."""
+    findings: tuple[tuple[str, Mode], ...] = ()
+    """Rule and mode of each finding."""
+    profile: str = ""
+    operation: Operation | Literal[""] = ""
+    group: str = ""
+    version: str = ""
+    kind: str = ""
+    subresource: str = ""
+    namespace: str = ""
+    name: str = ""
+    dry_run: bool = False
+
+
+class Admission:
+    """Decides requests by the rules of the profile that each names; every method may be called from several threads."""
+
+    def __init__(self, bundle: Bundle, settings: Settings, open_engine: Callable[[Selection], Engine]) -> None:
+        """Make the engines of all profiles that hold rules for Kubernetes.
+
+        Raises `CheckerError` for settings that name what does not exist.
+        """
+        self.revision = bundle.catalog.revision
+        self._settings: AdmissionSettings = settings.admission
+        self._judges: dict[str, Judge] = {}
+        prefix = f"{kubernetes.KIND}/"
+        names = [
+            name for name, one in bundle.catalog.profiles.items() if any(id_.startswith(prefix) for id_ in one.rules)
+        ]
+        self.default_profile = " ".join(settings.profiles) or DEFAULT
+        choices = {name: (name,) for name in names} | {self.default_profile: settings.profiles or (DEFAULT,)}
+        for name, profiles in choices.items():
+            selection = select(bundle.catalog, replace(settings, profiles=profiles))
+            rules = tuple(rule for rule in selection.rules if rule.kind == kubernetes.KIND)
+            selection = replace(selection, rules=rules)
+            self._judges[name] = Judge(open_engine(selection), selection, settings.admission)
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Return the names that `decide` takes."""
+        return tuple(self._judges)
+
+    def decide(self, body: bytes, profile: str, now: datetime, seconds: float | None = None) -> Decision:  # noqa: ARG002 - the time is given, never read
+        """Answer a request; an empty profile is the configured one, `seconds` what is left of the budget.
+
+        Never raises for anything that a body can hold.
+        """
+        try:
+            review = read(body)
+        except ReviewError as error:
+            return self._failure(error.kind, error.reason, error.uid, error.version)
+        profile = profile or self.default_profile
+        return _about(self._decided(review, profile, seconds), review, profile)
+
+    def _decided(self, review: Review, profile: str, seconds: float | None) -> Decision:
+        judge = self._judges.get(profile)
+        if judge is None:
+            return self._failure("evaluation", "there is no such profile", review.uid)
+        data = subject(review)
+        if data is None:
+            return Decision(_OK, responses.allowed(review.uid, VERSION), review.uid, "allow", allowed=True)
+        budget = self._settings.budget if seconds is None else min(seconds, self._settings.budget)
+        return self._answer(review, judge.judge(review, data, profile, budget), profile)
+
+    def failed(self, kind: FailureKind, uid: str = "", version: str = VERSION) -> Decision:
+        """Answer a request that was not read, or not to its end, as the failure table says."""
+        reason = {"overload": "too many requests wait", "bad-body": "the body is too large"}.get(kind, "no answer")
+        return self._failure(kind, reason, uid, version)
+
+    def close(self) -> None:
+        """Release the engines; nothing may be decided afterwards."""
+        for judge in self._judges.values():
+            judge.close()
+
+    def _answer(self, review: Review, verdict: Verdict, profile: str) -> Decision:
+        findings = tuple((one.finding.rule, one.mode) for one in verdict.told)
+        annotations = self._annotations(profile, verdict)
+        denials = [one for one in verdict.told if one.mode == "deny"]
+        if denials:
+            body = responses.denied(review, VERSION, denials, annotations)
+            return Decision(_OK, body, review.uid, "deny", allowed=False, findings=findings)
+        if verdict.failure is not None:
+            failed = self._failure(verdict.failure, verdict.reason, review.uid, annotations=annotations)
+            return replace(failed, findings=findings)
+        warnings = wording.warnings([one for one in verdict.told if one.mode == "warn"], self._settings.warnings)
+        body = responses.allowed(review.uid, VERSION, warnings, annotations)
+        return Decision(_OK, body, review.uid, "warn" if warnings else "allow", allowed=True, findings=findings)
+
+    def _annotations(self, profile: str, verdict: Verdict) -> dict[str, str]:
+        annotations = {"profile": profile, "revision": self.revision}
+        if verdict.told:
+            annotations["findings"] = wording.annotation(verdict.told)
+        return annotations
+
+    def _failure(
+        self,
+        kind: FailureKind,
+        reason: str,
+        uid: str,
+        version: str = VERSION,
+        annotations: Mapping[str, str] | None = None,
+    ) -> Decision:
+        """Answer as the failure table says; without a uid no answer counts, and the API server's own policy decides."""
+        is_allowed = self._settings.failures.get(kind, "deny") == "allow"
+        noted = {**(annotations or {}), "failure": f"{kind}: {reason}"}
+        if is_allowed:
+            body = responses.allowed(uid, version, [f"not judged: {reason}"], noted)
+        else:
+            body = responses.refused(uid, version, kind, reason, noted)
+        status = _OK if uid else responses.CODES[kind][0]
+        return Decision(status, body, uid, "error", allowed=is_allowed, failure=kind, reason=reason)
+
+
+def _about(decision: Decision, review: Review, profile: str) -> Decision:
+    """Return a decision that says which request it answers."""
+    return replace(
+        decision,
+        profile=profile,
+        operation=review.operation,
+        group=review.group,
+        version=review.version,
+        kind=review.kind,
+        subresource=review.subresource,
+        namespace=review.namespace,
+        name=review.name,
+        dry_run=review.dry_run,
+    )

@@ -1,0 +1,89 @@
+"""Finds what the rules of one profile say of an object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from checker import findings
+from checker.admission.modes import Modes
+from checker.admission.wording import Told
+from checker.model import SEVERITIES
+from checker.normalizers import kubernetes
+
+if TYPE_CHECKING:
+    from checker.admission.review import Review
+    from checker.config import AdmissionSettings, FailureKind
+    from checker.engines import Engine
+    from checker.model import JSON, Document, Finding, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Holds what was found, the gravest first, and what kept a rule from answering."""
+
+    told: tuple[Told, ...] = ()
+    failure: FailureKind | None = None
+    reason: str = ""
+
+
+class Judge:
+    """Judges objects by the rules of one selection."""
+
+    def __init__(self, engine: Engine, selection: Selection, settings: AdmissionSettings) -> None:
+        self._engine = engine
+        self._rules = {rule.id: rule for rule in selection.rules}
+        self._report_implied = selection.report_implied
+        self._settings = settings
+
+    def judge(self, review: Review, data: JSON, profile: str, seconds: float) -> Verdict:
+        """Judge the object of a request within so many seconds."""
+        may_have_old = self._settings.grandfather and review.operation == "UPDATE" and review.old is not None
+        modes = Modes(self._settings, profile, review.namespace, data)
+        limit = seconds / 2 if may_have_old else seconds
+        found, failure, reason = self._findings(kubernetes.document_of(data, review.text), modes, limit)
+        old: frozenset[str] = frozenset()
+        if may_have_old and any(modes.configured(self._rules[one.rule]) == "deny" for one in found):
+            before, _, _ = self._findings(kubernetes.document_of(review.old, review.text), modes, limit)
+            old = frozenset(one.fingerprint for one in before)
+        told = [self._told(one, modes, is_old=one.fingerprint in old) for one in found]
+        told.sort(key=_weight)
+        return Verdict(tuple(told), failure, reason)
+
+    def close(self) -> None:
+        """Release the engine."""
+        self._engine.close()
+
+    def _told(self, finding: Finding, modes: Modes, *, is_old: bool) -> Told:
+        rule = self._rules[finding.rule]
+        return Told(finding, rule, modes.of(modes.configured(rule), finding.node, is_old=is_old))
+
+    def _findings(
+        self, document: Document, modes: Modes, seconds: float
+    ) -> tuple[tuple[Finding, ...], FailureKind | None, str]:
+        """Return what is found, without what is switched off, and how and why the evaluation failed, if it did.
+
+        A rule that is switched off implies nothing, as if it were not selected.
+        """
+        evaluation = self._engine.evaluate(document, seconds)
+        results = [one for one in evaluation.results if modes.configured(self._rules[one.rule]) != "off"]
+        if not self._report_implied:
+            results = findings.without_implied(results, self._rules)
+        secrets = findings.FileSecrets.of([document])
+        made = []
+        reasons = [problem.reason for problem in evaluation.problems]
+        for result in results:
+            try:
+                made.append(findings.make(document, result, self._rules[result.rule], secrets))
+            except (LookupError, TypeError, ValueError) as error:
+                reasons.append(f"rule {result.rule} answered a path that no object has ({type(error).__name__})")
+        failure: FailureKind | None = None
+        if reasons:
+            failure = "time" if evaluation.out_of_time else "evaluation"
+        return findings.ordered(replace(one) for one in made), failure, "; ".join(reasons[:1])
+
+
+def _weight(told: Told) -> tuple[object, ...]:
+    """Order the gravest first, the findings of a rule beside each other, in the order of the object's lists."""
+    node = [(isinstance(step, str), step) for step in told.finding.node]
+    return -SEVERITIES.index(told.rule.severity), told.rule.id, node

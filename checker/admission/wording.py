@@ -1,0 +1,113 @@
+"""Puts findings into the few words that an answer may hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from checker.display import ELLIPSIS, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from checker.config import Mode
+    from checker.model import Finding, Path, Rule
+
+MAX_WARNING: Final = 256
+"""Characters of one warning: the API server may cut longer ones (`AdmissionResponse` in k8s.io/api/admission/v1)."""
+
+MAX_WARNINGS: Final = 4096
+"""Bytes of all warnings: beyond as many characters the API server cuts and drops (`truncateAtTotalRunes` in
+k8s.io/apiserver/pkg/endpoints/filters/warning.go)."""
+
+MAX_MESSAGE: Final = 4096
+MAX_ANNOTATION: Final = 4096
+MAX_CAUSES: Final = 32
+
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Holds a finding, its rule, and what it does."""
+
+    finding: Finding
+    rule: Rule
+    mode: Mode
+
+    @property
+    def field(self) -> str:
+        """Return where the finding stands, as `field.Path` of k8s.io/apimachinery writes it."""
+        return field(self.finding.node)
+
+    @property
+    def text(self) -> str:
+        """Return place, message and rule, in one line."""
+        place = f"{self.field}: " if self.finding.node else ""
+        return printable(f"{place}{self.finding.message} ({self.finding.rule})")
+
+
+def field(path: Path) -> str:
+    """Return a path as `spec.containers[0].image`, with keys that are no names in brackets."""
+    parts: list[str] = []
+    for step in path:
+        if isinstance(step, str) and _PLAIN_KEY.fullmatch(step):
+            parts.append(f".{step}" if parts else step)
+        else:
+            parts.append(f"[{step}]")
+    return printable("".join(parts))
+
+
+def message(kind: str, name: str, denials: Sequence[Told]) -> str:
+    """Return why an object is refused, a line for each finding with the advice of its rule."""
+    lines = [printable(f"{told.text}. {' '.join(told.rule.remediation.split())}") for told in denials]
+    subject = printable(f"{kind} {name}".rstrip())
+    kept = _fitting([_cut(line, MAX_MESSAGE // 2) for line in lines], MAX_MESSAGE, len(lines), _more("finding"))
+    return "\n- ".join([f"{subject} breaks rules:", *kept])
+
+
+def warnings(told: Sequence[Told], most: int) -> list[str]:
+    """Return at most so many warnings that the API server passes them on whole; the last tells what is left out."""
+    texts = list(dict.fromkeys(one.text for one in told))
+    return _fitting([_shortened(text) for text in texts], MAX_WARNINGS, most, _more("warning"))
+
+
+def annotation(told: Sequence[Told]) -> str:
+    """Return mode, rule and field of each finding for the audit log."""
+    items = [printable(f"{one.mode} {one.finding.rule} {one.field}".rstrip()) for one in told]
+    return "; ".join(
+        _fitting([_cut(item, MAX_ANNOTATION // 2) for item in items], MAX_ANNOTATION, len(items), _more("finding"))
+    )
+
+
+def _more(what: str) -> Callable[[int], str]:
+    return lambda count: f"and {count} more {what}{'s' if count > 1 else ''}"
+
+
+def _fitting(texts: Sequence[str], size: int, most: int, rest: Callable[[int], str]) -> list[str]:
+    """Return all texts, or as many as fit with what tells how many are left out; `size` is in bytes of UTF-8."""
+    separator = len("\n- ")
+    sizes = [len(text.encode("utf-8", "replace")) + separator for text in texts]
+    if len(texts) <= most and sum(sizes) <= size:
+        return list(texts)
+    left = size - len(rest(len(texts))) - separator
+    kept: list[str] = []
+    for text, length in zip(texts[: most - 1], sizes, strict=False):
+        left -= length
+        if left < 0:
+            break
+        kept.append(text)
+    return [*kept, rest(len(texts) - len(kept))]
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - len(ELLIPSIS)] + ELLIPSIS
+
+
+def _shortened(text: str) -> str:
+    """Return a warning of the length that is passed on whole, with the rule at its end."""
+    if len(text) <= MAX_WARNING:
+        return text
+    head, _, rule = text.rpartition(" (")
+    return _cut(head, max(len(ELLIPSIS), MAX_WARNING - len(rule) - 2)) + f" ({rule}"
