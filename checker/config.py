@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME: Final = ".checker.yaml"
 
-Mode: TypeAlias = Literal["deny", "warn", "audit", "off"]
+Mode: TypeAlias = Literal["deny", "warn", "audit", "ignore"]
 FailureKind: TypeAlias = Literal["bad-body", "unknown-version", "evaluation", "time", "overload"]
 FAILURE_KINDS: Final[tuple[FailureKind, ...]] = ("bad-body", "unknown-version", "evaluation", "time", "overload")
 
@@ -208,7 +208,8 @@ def _hint(path: Path, file: File) -> str:
         node = schema["definitions"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
         if not node and isinstance(step, str):
             return nearest.hint(step, parent.get("properties", {}))
-    return f": {', '.join(node['enum'])}" if "enum" in node else ""
+    words = node.get("enum") or node.get("then", {}).get("enum")
+    return f": {', '.join(words)}" if words else ""
 
 
 def _below(schema: JSON, step: str | int) -> JSON:

@@ -50,7 +50,15 @@ def _type(value: dict[str, Any]) -> str:
     return " or ".join(type_) if isinstance(type_, list) else str(type_)
 
 
-_REFERENCES = {"words": "string or list of strings", "path": "string", "severity": "severity"}
+_REFERENCES = {
+    "words": "string or list of strings",
+    "path": "string",
+    "severity": "severity",
+    "severities": "severity or list of severities",
+    "verdict": "`allow` \\| `deny`",
+    "admission": "object",
+    "failures": "object",
+}
 
 
 def _description(value: dict[str, Any], definitions: dict[str, Any]) -> str:

@@ -61,12 +61,12 @@ class Judge:
     def _findings(
         self, document: Document, modes: Modes, seconds: float
     ) -> tuple[tuple[Finding, ...], FailureKind | None, str]:
-        """Return what is found, without what is switched off, and how and why the evaluation failed, if it did.
+        """Return what is found, without what is ignored, and how and why the evaluation failed, if it did.
 
-        A rule that is switched off implies nothing, as if it were not selected.
+        A rule that is ignored implies nothing, as if it were not selected.
         """
         evaluation = self._engine.evaluate(document, seconds)
-        results = [one for one in evaluation.results if modes.configured(self._rules[one.rule]) != "off"]
+        results = [one for one in evaluation.results if modes.configured(self._rules[one.rule]) != "ignore"]
         if not self._report_implied:
             results = findings.without_implied(results, self._rules)
         secrets = findings.FileSecrets.of([document])

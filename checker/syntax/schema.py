@@ -58,6 +58,8 @@ _COMPLAINTS: Mapping[str, Callable[[Any], str]] = {
     "enum": lambda _kind: "is none of the values allowed here",
     "const": lambda _kind: "is not the value required here",
     "format": lambda kind: f"is no valid {kind.format}",
+    "minimum": lambda kind: f"is less than {kind.limit:g}",
+    "maximum": lambda kind: f"is more than {kind.limit:g}",
     "minLength": lambda _kind: "is too short",
     "pattern": lambda _kind: "does not have the form required here",
     "required": lambda kind: f"lacks `{kind.property}`",

@@ -49,7 +49,7 @@ def _validator(tmp_path: Path) -> Any:
         ({"name": "ab", "one": 2}, (("one",), "`one` is not the value required here")),
         ({"name": "ab", "time": "SECRET"}, (("time",), "`time` is no valid date-time")),
         ({"name": "ab", "size": "SECRET"}, (("size",), "`size` is not of type integer or null")),
-        ({"name": "ab", "size": 6}, (("size",), "`size` breaks the rule `maximum` of the schema")),
+        ({"name": "ab", "size": 6}, (("size",), "`size` is more than 5")),
         ({"name": "ab", "list": [1, 1]}, (("list",), "`list` has two equal items")),
         ({"name": "ab", "list": ["SECRET"]}, (("list", 0), "an item of `list` is not of type integer or object")),
         ({"name": "ab", "list": [{}]}, (("list", 0), "an item of `list` lacks `id`")),
