@@ -314,6 +314,33 @@ def test_a_kustomization_is_not_rendered_itself() -> None:
     assert [type(one) for one in normalized("a: [", path, {path: "a: ["})] == [Problem]
 
 
+ETCD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: etcd, resources: {}}]}\n"
+COREDNS = "apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{name: coredns}]}}}\n"
+
+
+def test_a_patch_for_kubeadm_is_not_rendered() -> None:
+    reason = "is a patch, of which only kubeadm makes a manifest"
+    partial = "apiVersion: v1\nkind: Pod\nmetadata: {labels: {a: b}}\n"
+    for text, path in (
+        (ETCD, "patches/etcd.yaml"),
+        (ETCD, "kube-scheduler0+strategic.yaml"),
+        (COREDNS, "corednsdeployment+merge.json"),
+        (partial, "kube-apiserver.yaml"),
+    ):
+        assert normalized(text, path) == [Unrendered(path, reason)]
+
+
+def test_a_manifest_with_the_name_of_a_patch_is_read() -> None:
+    for text, path in (
+        (ETCD.replace("resources: {}", "image: etcd"), "etcd.yaml"),
+        (COREDNS.replace("name: coredns", "image: coredns"), "corednsdeployment.yaml"),
+        ("apiVersion: v1\nkind: Service\n", "etcd.yaml"),
+        (ETCD, "my-etcd.yaml"),
+        (ETCD, "etcd/pod.yaml"),
+    ):
+        assert [type(one) for one in normalized(text, path)] == [Document]
+
+
 def test_the_inputs_of_kustomizations_follow_the_tree() -> None:
     files = {"kustomization.yaml": "patches: [{path: a.yaml}]\n"}
     tree = FakeTree({})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from checker.errors import InputError
 from checker.model import Document, Path, Problem, Skipped, SourceFile, Unrendered
 from checker.normalizers.kubernetes.names import ManifestLocator, Nowhere
-from checker.normalizers.kubernetes.rendering import is_kustomization, is_template_fault, rendered_by
+from checker.normalizers.kubernetes.rendering import is_kubeadm_patch, is_kustomization, is_template_fault, rendered_by
 from checker.normalizers.kubernetes.secret_values import secret_marks
 from checker.secrets import may_hold_secret
 from checker.syntax import json, yaml
@@ -167,6 +167,8 @@ class _File:
                 yield Skipped(self._source.path, f"part {number}{where} {reason}")
             elif is_kustomization(data):
                 yield Unrendered(self._source.path, "is a kustomization, of which only Kustomize makes manifests")
+            elif is_kubeadm_patch(self._source.path, data):
+                yield Unrendered(self._source.path, "is a patch, of which only kubeadm makes a manifest")
             elif (items := _list_items(data)) is not None:
                 waiting += [((*path, "items", index), item) for index, item in items][::-1]
             else:

@@ -1,8 +1,9 @@
-"""Tells which files only Helm, Kustomize or another template engine makes manifests of."""
+"""Tells which files only Helm, Kustomize, kubeadm or another template engine makes manifests of."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
@@ -19,6 +20,11 @@ _API_GROUP: Final = "kustomize.config.k8s.io/"
 _FILE_LISTS: Final = ("patches", "patchesStrategicMerge", "generators", "transformers", "validators", "configurations")
 _FILE_OBJECTS: Final = ("patches", "patchesJson6902", "replacements")
 _GENERATORS: Final = ("configMapGenerator", "secretGenerator")
+
+_KUBEADM_PATCH: Final = re.compile(
+    r"(?:.*/)?(?:corednsdeployment|etcd|kube-apiserver|kube-controller-manager|kube-scheduler)[^/]*\.(?:json|yaml)"
+)
+"""The names of https://kubernetes.io/docs/reference/setup-tools/kubeadm/control-plane-flags/#patches."""
 
 _inputs: Final[WeakKeyDictionary[Tree, tuple[int, Mapping[str, str]]]] = WeakKeyDictionary()
 
@@ -40,6 +46,14 @@ def rendered_by(path: str, tree: Tree) -> str | None:
 def is_kustomization(data: JSON) -> bool:
     """Tell whether an object is a kustomization or a component of one."""
     return str(data["apiVersion"]).startswith(_API_GROUP)
+
+
+def is_kubeadm_patch(path: str, data: JSON) -> bool:
+    """Tell whether an object is merged into one that kubeadm writes: it has a patch's name and no image of its own."""
+    if data["kind"] not in {"Pod", "Deployment"} or not _KUBEADM_PATCH.fullmatch(path):
+        return False
+    pod = data if data["kind"] == "Pod" else _mapping(_mapping(data.get("spec")).get("template"))
+    return not any("image" in container for container in _mappings(_mapping(pod.get("spec")).get("containers")))
 
 
 def is_template_fault(error: InputError, text: Text) -> bool:
@@ -111,3 +125,7 @@ def _strings(value: JSON) -> Iterator[str]:
 def _mappings(value: JSON) -> Iterator[JSON]:
     if isinstance(value, list):
         yield from (entry for entry in value if isinstance(entry, dict))
+
+
+def _mapping(value: JSON) -> JSON:
+    return value if isinstance(value, dict) else {}
