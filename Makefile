@@ -8,8 +8,10 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/checker-tools
 digest = $(shell cat $(1) | sha256sum | cut -c1-16)
 GO_TOOLS := $(CACHE)/opa-$(call digest,tools/go.sum)
 REGAL_TOOLS := $(CACHE)/regal-$(call digest,tools/regal/go.sum)
+ETCD_TOOLS := $(CACHE)/etcd-$(call digest,tools/etcd/go.sum)
+KUBERNETES_TOOLS := $(CACHE)/kubernetes-$(call digest,tools/kubernetes/go.sum)
 SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
-export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
+export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
 
 .PHONY: test lint rego python policies bench tools
 
@@ -30,12 +32,23 @@ $(REGAL_TOOLS)/regal:
 	@command -v go >/dev/null || { echo 'make: no go program: regal cannot be built, its tests are skipped'; exit 0; }; \
 	cd tools/regal && mkdir -p $(REGAL_TOOLS) && GOBIN=$(REGAL_TOOLS) go install github.com/open-policy-agent/regal
 
+$(ETCD_TOOLS)/etcd:
+	@command -v go >/dev/null || { echo 'make: no go program: etcd cannot be built, the tests with a cluster are skipped'; exit 0; }; \
+	cd tools/etcd && go build -ldflags '-s -w' -o $(ETCD_TOOLS)/etcd go.etcd.io/etcd/server/v3
+
+# The API server and its client say which release they are only if the linker is told.
+$(KUBERNETES_TOOLS)/kubectl:
+	@command -v go >/dev/null || { echo 'make: no go program: kube-apiserver cannot be built, the tests with a cluster are skipped'; exit 0; }; \
+	cd tools/kubernetes && mkdir -p $(KUBERNETES_TOOLS) && GOBIN=$(KUBERNETES_TOOLS) CGO_ENABLED=0 \
+	go install -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$$(go list -m -f '{{.Version}}' k8s.io/kubernetes)" \
+	k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kubectl
+
 $(SARIF_TOOLS)/installed:
 	@command -v npm >/dev/null || { echo 'make: no npm program: the SARIF validator is not installed, its tests are skipped'; exit 0; }; \
 	mkdir -p $(SARIF_TOOLS) && cp tools/sarif/package.json tools/sarif/package-lock.json $(SARIF_TOOLS) && \
 	cd $(SARIF_TOOLS) && npm ci --no-audit --no-fund --silent && touch $@
 
-tools: $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(SARIF_TOOLS)/installed
+tools: $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl $(SARIF_TOOLS)/installed
 
 lint: $(VENV)/installed
 	ruff check
