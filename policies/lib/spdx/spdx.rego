@@ -10,8 +10,11 @@ package policies.lib.spdx
 # description: |
 #   The licences that an expression names, `WITH` and its exception included. What is no expression ("GPL v2") is one
 #   name.
-terms(expression) := [term.text | some term in _terms(_tokens(expression))] if {
-	_well_formed(expression)
+terms(expression) := names if {
+	_is_compound(expression)
+	tokens := _tokens(expression)
+	names := [token | some token in tokens; not _operators[upper(token)]]
+	_holds([_symbol(token) | some token in tokens])
 } else := [expression]
 
 # METADATA
@@ -20,14 +23,12 @@ terms(expression) := [term.text | some term in _terms(_tokens(expression))] if {
 #   Holds where an expression can be fulfilled with the licences of the set `accepted` alone, whose members are terms
 #   as `terms` gives them.
 satisfied(expression, accepted) if {
-	tokens := _tokens(expression)
-	_holds(_symbols(tokens, {term.index: symbol |
-		some term in _terms(tokens)
-		symbol := _truth(term.text in accepted)
-	}))
+	_is_compound(expression)
+	_holds([_truth(token, accepted) | some token in _tokens(expression)])
 }
 
-satisfied(expression, accepted) if expression in accepted
+# A look-up, because `in` goes through the whole set, and thousands of licences may be accepted.
+satisfied(expression, accepted) if accepted[expression]
 
 # METADATA
 # description: |
@@ -36,71 +37,57 @@ satisfied(expression, accepted) if expression in accepted
 family(id) := trim_suffix(trim_suffix(trim_suffix(lower(id), "+"), "-only"), "-or-later")
 
 # METADATA
-# description: The licence of a term, without its exception.
-base(term) := split(term, " WITH ")[0]
+# scope: document
+# description: |
+#   Holds where the set `families`, made by `family`, has a term or the licence of a term without its exception.
+is_listed(term, families) if family(term) in families
 
-_operators := {"AND", "OR", "WITH"}
+is_listed(term, families) if family(split(term, " WITH ")[0]) in families
 
-_well_formed(expression) if {
-	tokens := _tokens(expression)
-	_holds(_symbols(tokens, {term.index: "T" | some term in _terms(tokens)}))
-}
+_operators := {"AND": "&", "OR": "|", "(": "(", ")": ")"}
 
-_tokens(expression) := [token |
-	spaced := replace(replace(replace(replace(expression, "(", " ( "), ")", " ) "), "\n", " "), "\t", " ")
-	some word in split(spaced, " ")
-	word != ""
-	token := _token(word)
+# Most expressions of a BOM are one id or one name, which costs nothing to take as it stands.
+_is_compound(expression) if regex.match(`(?i)[()]|\s(?:AND|OR|WITH)\s|^\s|\s$`, expression)
+
+_tokens(expression) := [_token(match) |
+	some match in regex.find_all_string_submatch_n(
+		`([()]|[^\s()]+)(?:\s+(?i:WITH)\s+([^\s()]+))?`,
+		expression, -1,
+	)
 ]
 
-_token(word) := upper(word) if {
-	upper(word) in _operators
-} else := word
-
-_terms(tokens) := [{"index": index, "text": _term(tokens, index)} |
-	some index, token in tokens
-	not token in _operators
-	not token in {"(", ")"}
-	not _is_exception(tokens, index)
-]
-
-_term(tokens, index) := $"{tokens[index]} WITH {tokens[index + 2]}" if {
-	tokens[index + 1] == "WITH"
-} else := tokens[index]
-
-_is_exception(tokens, index) if tokens[index - 1] == "WITH"
-
-_truth(true) := "T"
-
-_truth(false) := "F"
+_token(match) := match[1] if {
+	match[2] == ""
+} else := $"{match[1]} WITH {match[2]}"
 
 # One character for each token, so that an expression is judged by rewriting a string: Rego has no recursion.
-_symbols(tokens, truths) := concat("", [symbol |
-	some index, token in tokens
-	symbol := object.get(truths, index, object.get({"AND": "&", "OR": "|", "(": "(", ")": ")"}, token, ""))
-])
+_symbol(token) := object.get(_operators, upper(token), "T")
+
+_truth(term, accepted) := "T" if {
+	accepted[term]
+} else := object.get(_operators, upper(term), "F")
 
 # Each round replaces the innermost groups by their truth; no licence expression nests deeper than six.
-_holds(symbols) if {
-	_is_true(_round(_round(_round(_round(_round(_round(symbols)))))))
-}
+_holds(symbols) if _is_true(_round(_round(_round(_round(_round(_round(concat("", symbols))))))))
 
-_round(symbols) := concat("", [text |
+_round(symbols) := symbols if {
+	not contains(symbols, ")")
+} else := concat("", [text |
 	pieces := split(symbols, ")")
 	some index, piece in pieces
-	text := _collapsed(piece, index < (count(pieces) - 1))
+	text := _closed(piece, index < (count(pieces) - 1))
 ])
 
-_collapsed(piece, false) := piece
+_closed(piece, false) := piece
 
-_collapsed(piece, true) := text if {
+_closed(piece, true) := text if {
 	contains(piece, "(")
 	parts := split(piece, "(")
 	last := count(parts) - 1
 	text := concat("", [concat("(", array.slice(parts, 0, last)), _truth_of(parts[last])])
 }
 
-_collapsed(piece, true) := concat("", [piece, ")"]) if not contains(piece, "(")
+_closed(piece, true) := concat("", [piece, ")"]) if not contains(piece, "(")
 
 _truth_of(group) := "T" if {
 	_is_true(group)

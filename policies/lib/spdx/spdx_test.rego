@@ -57,7 +57,14 @@ test_family if {
 	}
 }
 
-test_base if {
-	spdx.base("GPL-2.0-only WITH Classpath-exception-2.0") == "GPL-2.0-only"
-	spdx.base("MIT") == "MIT"
+test_is_listed if {
+	every term in ["GPL-2.0-only", "gpl-2.0+", "GPL-2.0 WITH Classpath-exception-2.0", "X WITH Y"] {
+		spdx.is_listed(term, {"gpl-2.0", "x with y"})
+	}
+}
+
+test_is_not_listed if {
+	every term in ["X", "X WITH Z", "GPL-2.1"] {
+		not spdx.is_listed(term, {"gpl-2.0", "x with y"})
+	}
 }

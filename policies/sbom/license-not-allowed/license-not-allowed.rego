@@ -30,65 +30,43 @@
 package policies.sbom["license-not-allowed"]
 
 import data.policies.lib.finding
+import data.policies.lib.license
 import data.policies.lib.sbom
 import data.policies.lib.spdx
 
-deny contains finding.at(path, message) if {
+deny contains finding.at(array.concat(listed.path, path), message) if {
 	some listed in sbom.components
-	licenses := object.get(listed.component, "licenses", [])
-	some index, entry in licenses
-	some key, expression in _named(entry)
-	expression in _refused
-	not _is_superseded(entry, licenses)
-	path := array.flatten([listed.path, "licenses", index, key])
-	message := $"{listed.component.type} {sbom.label(listed.component)} is under {expression}"
+	some path, name in license.names(listed.component)
+	_refused[name]
+	message := $"{listed.component.type} {sbom.label(listed.component)} is under {name}"
 }
 
 # Thousands of components share a few licences, each of which is judged once.
-_refused contains expression if {
-	some expression in _expressions
-	accepted := {term | some term in spdx.terms(expression); _is_allowed(term)}
-	not spdx.satisfied(expression, accepted)
+_refused contains name if {
+	some name, terms in _terms
+	some term in terms
+	not _accepted[term]
+	not spdx.satisfied(name, _accepted)
 }
 
-_expressions contains expression if {
+_accepted contains term if {
+	some terms in _terms
+	some term in terms
+	_is_allowed(term)
+}
+
+_terms[name] := spdx.terms(name) if {
 	some listed in sbom.components
-	some entry in listed.component.licenses
-	some expression in _named(entry)
+	some name in license.names(listed.component)
 }
 
-# What was concluded replaces what was declared.
-_is_superseded(entry, licenses) if {
-	not _is_concluded(entry)
-	some other in licenses
-	_is_concluded(other)
-}
-
-_is_concluded(entry) if entry.acknowledgement == "concluded"
-
-_is_concluded(entry) if entry.license.acknowledgement == "concluded"
-
-_named(entry) := {["license", "id"]: entry.license.id}
-
-_named(entry) := {["license", "name"]: entry.license.name} if not entry.license.id
-
-_named(entry) := {["expression"]: entry.expression}
-
-_is_allowed(term) if _lists(_parameters.allowed, term)
+_is_allowed(term) if spdx.is_listed(term, _families.allowed)
 
 _is_allowed(term) if {
-	count(_parameters.allowed) == 0
-	not _lists(_parameters.denied, term)
+	count(_families.allowed) == 0
+	not spdx.is_listed(term, _families.denied)
 }
 
-_lists(names, term) if {
-	some name in names
-	lower(name) == lower(term)
+_families[list] := {spdx.family(name) | some name in names} if {
+	some list, names in data.parameters["sbom/license-not-allowed"]
 }
-
-_lists(names, term) if {
-	some name in names
-	spdx.family(name) == spdx.family(spdx.base(term))
-}
-
-_parameters := data.parameters["sbom/license-not-allowed"]
