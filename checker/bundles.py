@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker import catalog as catalogs
 from checker import entrypoints, resources
@@ -22,20 +20,22 @@ CATALOG: Final = "catalog.json"
 DIGEST: Final = "digest"
 
 
-@dataclass(frozen=True)
-class Bundle:
+class Bundle(NamedTuple):
     """Holds policies that are ready to run; `files` tells where the sources lie, by their path below `policies/`."""
 
     catalog: Catalog
-    module: bytes = field(repr=False)
-    files: Mapping[str, Path] = field(repr=False)
+    module: bytes
+    files: Mapping[str, Path]
 
-    @cached_property
+    def __repr__(self) -> str:
+        return f"Bundle(revision={self.catalog.revision!r})"
+
+    @property
     def sources(self) -> Mapping[str, str]:
         """Return the text of each file (`policies/<kind>/<rule>/<file>`)."""
         return {name: path.read_bytes().decode() for name, path in self.files.items()}
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """Return the digest of the module, which names it in caches."""
         return sha256(self.module).hexdigest()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from checker.errors import CheckerError
 from checker.model import Parameter, Rule
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """Holds the ids of the rules that a profile selects."""
 
     name: str
@@ -23,8 +21,7 @@ class Profile:
     report_implied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """Tells what the policies of one kind of document consist of, beside its rules."""
 
     name: str
@@ -35,8 +32,7 @@ class Kind:
     """Whether `data.policies.lib.<kind>.objects` is defined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(NamedTuple):
     """Holds everything that is known of the policies without evaluating them.
 
     `revision` is the digest of the policies' sources, `modules` gives for each source file the character offsets of
@@ -45,9 +41,9 @@ class Catalog:
 
     revision: str
     rules: Mapping[str, Rule]
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
-    modules: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = {}
+    kinds: Mapping[str, Kind] = {}
+    modules: Mapping[str, tuple[int, ...]] = {}
 
 
 _TUPLES: Final = ("objects", "references", "implied_by")
@@ -68,15 +64,19 @@ def load(path: Path) -> Catalog:
 def dump(catalog: Catalog) -> bytes:
     """Write a catalog as JSON, the same bytes for the same policies."""
     import json
-    from dataclasses import asdict
 
-    rules = [{key: value for key, value in asdict(rule).items() if value != {}} for rule in catalog.rules.values()]
-    kinds = [asdict(kind) for kind in catalog.kinds.values()]
-    profiles = [asdict(profile) for profile in catalog.profiles.values()]
+    rules = [_encoded(rule) for rule in catalog.rules.values()]
+    kinds = [kind._asdict() for kind in catalog.kinds.values()]
+    profiles = [profile._asdict() for profile in catalog.profiles.values()]
     content = {"revision": catalog.revision, "kinds": kinds, "profiles": profiles, "rules": rules}
     modules = json.dumps(catalog.modules, separators=(",", ":"), sort_keys=True).replace('],"', '],\n"')
     text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
     return f'{text.removesuffix("}").rstrip()},\n "modules": {modules}\n}}\n'.encode()
+
+
+def _encoded(rule: Rule) -> dict[str, Any]:
+    values = rule._asdict() | {"parameters": {name: one._asdict() for name, one in rule.parameters.items()}}
+    return {key: value for key, value in values.items() if value != {}}
 
 
 def _decode(content: dict[str, Any]) -> Catalog:

@@ -7,7 +7,6 @@ import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from checker.arguments import parser
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -24,6 +23,10 @@ _BROKEN_PIPE: Final = 141
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit with its code."""
+    import gc
+
+    # Documents are trees: looking for cycles in them takes a quarter of the time of a large scan and finds none.
+    gc.set_threshold(100_000, 50, 1000)
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -43,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    from checker.arguments import parser
+
     try:
         parsed = parser().parse_args(arguments)
     except SystemExit as told:  # after help, version or a usage error, which argparse has written
@@ -61,13 +66,8 @@ def _internal_error(error: Exception) -> str:
 
 
 def _scan(arguments: Namespace) -> int:
-    import gc
-
     from checker import commands, output
     from checker.scan import scan
-
-    # Documents are trees: looking for cycles in them takes a quarter of the time of a large scan and finds none.
-    gc.set_threshold(100_000, 50, 1000)
 
     wanted = output.destinations(arguments.format or ["text"])
     progress = _Progress()

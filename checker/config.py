@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from checker import nearest
 from checker.errors import CheckerError, InputError
@@ -24,8 +23,7 @@ FailureKind: TypeAlias = Literal["bad-body", "unknown-version", "evaluation", "t
 FAILURE_KINDS: Final[tuple[FailureKind, ...]] = ("bad-body", "unknown-version", "evaluation", "time", "overload")
 
 
-@dataclass(frozen=True, slots=True)
-class ModeEntry:
+class ModeEntry(NamedTuple):
     """Says what findings do at admission that meet each condition; a condition left empty is met by all.
 
     Rules and namespaces are `fnmatch` patterns.
@@ -38,14 +36,13 @@ class ModeEntry:
     namespaces: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AdmissionSettings:
+class AdmissionSettings(NamedTuple):
     """Holds what the configuration says of the admission webhook; the first entry of `modes` that fits decides."""
 
     modes: tuple[ModeEntry, ...] = ()
     templates: Literal["warn", "deny"] = "warn"
     grandfather: bool = False
-    failures: Mapping[FailureKind, Literal["allow", "deny"]] = field(default_factory=dict)
+    failures: Mapping[FailureKind, Literal["allow", "deny"]] = {}
     """What a request gets that could not be judged; a kind that is not named is denied."""
     budget: float = 1.0
     """Seconds that judging one request may take."""
@@ -53,33 +50,30 @@ class AdmissionSettings:
     """How many warnings one answer may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Holds what the configuration file and the command line ask for; patterns are `fnmatch` patterns on rule ids."""
 
     profiles: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity] = field(default_factory=dict)
-    parameters: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = {}
+    parameters: Mapping[str, Mapping[str, JSON]] = {}
     exclude: tuple[str, ...] = ()
     fail_on: Severity | Literal["never"] = "low"
-    admission: AdmissionSettings = field(default_factory=AdmissionSettings)
+    admission: AdmissionSettings = AdmissionSettings()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Holds what one word of a configuration file asks for, and where it stands (`<file>:<line>`)."""
 
     place: str
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """Holds a configuration file: its settings, and each word of them that may name what does not exist."""
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     entries: tuple[Entry, ...] = ()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
@@ -149,7 +148,7 @@ class Discovery(SeenTree):
                 yield Problem(folder.path.rstrip("/") or ".", f"folder cannot be read: {entries.strerror}")
                 continue
             if any(entry.name == ".gitignore" for entry in entries):
-                folder = replace(folder, rules=folder.rules.below(folder.absolute))
+                folder = folder._replace(rules=folder.rules.below(folder.absolute))
             inner = []
             for entry in entries:
                 if not entry.is_dir(follow_symlinks=False):
@@ -167,7 +166,7 @@ class Discovery(SeenTree):
         absolute = parent.absolute / entry.name
         path = f"{parent.path}{printable(entry.name)}/"
         if _holds_dependencies(absolute):
-            self._remember_signs(replace(parent, absolute=absolute, path=path))
+            self._remember_signs(parent._replace(absolute=absolute, path=path))
             return Skipped(path, "folder of dependencies")
         if self._is_excluded(path):
             return Skipped(path, "excluded by the configuration")

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from checker import findings, normalizers
 from checker.errors import InputError
-from checker.model import Document, Problem, Scanned, Skipped, Unrendered
+from checker.model import Document, Problem, Scanned, Skipped, SourceFile, Unrendered
 
 if TYPE_CHECKING:
     from checker.engines import Engine, Evaluation, Result
-    from checker.model import JSON, Finding, Selection, SourceFile, Tree
+    from checker.model import JSON, Finding, Selection, Tree
 
 
-@dataclass(slots=True)
 class Checked:
     """Collects what came out of some files; `facts` holds `{id, kind, source, facts}` of documents that gave any."""
 
-    findings: list[Finding] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    unrendered: list[Unrendered] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    scanned: list[Scanned] = field(default_factory=list)
-    facts: list[JSON] = field(default_factory=list)
-    unclaimed: int = 0
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.problems: list[Problem] = []
+        self.unrendered: list[Unrendered] = []
+        self.skipped: list[Skipped] = []
+        self.scanned: list[Scanned] = []
+        self.facts: list[JSON] = []
+        self.unclaimed = 0
 
     def add(self, other: Checked) -> None:
         """Take over what came out of other files."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        self.findings += other.findings
+        self.problems += other.problems
+        self.unrendered += other.unrendered
+        self.skipped += other.skipped
+        self.scanned += other.scanned
+        self.facts += other.facts
+        self.unclaimed += other.unclaimed
 
 
 class FileChecker:
@@ -102,7 +106,7 @@ class FileChecker:
 
     def _note_unreadable(self, source: SourceFile, error: InputError) -> None:
         """Note a file that is no text: a problem where what can be read of it shows its kind."""
-        legible = replace(source, content=source.content.decode("utf-8", "replace").encode())
+        legible = SourceFile(source.path, source.content.decode("utf-8", "replace").encode(), source.shown)
         if normalizers.recognize(legible) is None:
             self.checked.skipped.append(Skipped(source.path, error.reason))
         else:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker import masking
 from checker.model import Document, Finding, Frame, Path, Rule, SourceFile
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _CONTAINER_LISTS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
 
 
-@dataclass(frozen=True, slots=True)
-class FileSecrets:
+class FileSecrets(NamedTuple):
     """Holds the secret values of one file, which no output may show: where they stand and what they are."""
 
     places: tuple[tuple[Region, str], ...]
@@ -87,5 +85,5 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     numbered = []
     for finding in in_order:
         seen[finding.fingerprint] += 1
-        numbered.append(replace(finding, fingerprint=f"{finding.fingerprint}:{seen[finding.fingerprint]}"))
+        numbered.append(finding._replace(fingerprint=f"{finding.fingerprint}:{seen[finding.fingerprint]}"))
     return tuple(numbered)

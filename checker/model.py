@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from checker.text import Region, Text
 
@@ -24,13 +23,13 @@ SECURITY_CATEGORIES: Final = frozenset({"hardening", "secrets", "supply-chain", 
 """The categories whose rules GitHub code scanning shall list as security alerts."""
 
 
-@dataclass(frozen=True)
 class SourceFile:
     """Holds the bytes of one file: `path` is POSIX and relative to the root, `shown` is as the user gave it."""
 
-    path: str
-    content: bytes = field(repr=False)
-    shown: str = ""
+    def __init__(self, path: str, content: bytes, shown: str = "") -> None:
+        self.path: Final = path
+        self.content: Final = content
+        self.shown: Final = shown
 
     @cached_property
     def text(self) -> Text:
@@ -38,8 +37,7 @@ class SourceFile:
         return Text.decode(self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
+class TreeEntry(NamedTuple):
     """Describes one file of the scanned tree, read or not; `size` is in bytes."""
 
     path: str
@@ -64,13 +62,15 @@ class Tree(Protocol):
         """Tell whether ignore files cover a file of the tree; a tracked file is never ignored."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretMark:
+class SecretMark(NamedTuple):
     """Marks a secret value in a document: `value` is what must be masked, never what may be shown."""
 
     path: Path
     type: SecretType
-    value: str = field(repr=False)
+    value: str
+
+    def __repr__(self) -> str:
+        return f"SecretMark(path={self.path!r}, type={self.type!r})"
 
 
 class Locator(Protocol):
@@ -83,8 +83,7 @@ class Locator(Protocol):
         """Return the path with list items named instead of numbered, so that new neighbours leave it alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Holds one normalized unit of a file: `data` is what rules see as `input`."""
 
     kind: str
@@ -93,13 +92,15 @@ class Document:
     """Names the document in this scan: the file's path, and `#<n>` for each further document of the file."""
     identity: str
     """Names the resource for fingerprints, without path or line (`apps/v1/Deployment/shop/web`); may be empty."""
-    data: JSON = field(repr=False)
-    locator: Locator = field(repr=False)
-    secrets: tuple[SecretMark, ...] = field(default=(), repr=False)
+    data: JSON
+    locator: Locator
+    secrets: tuple[SecretMark, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Document(kind={self.kind!r}, id={self.id!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Tells what could not be checked, where and why; `path` is empty where no file is concerned."""
 
     path: str
@@ -108,8 +109,7 @@ class Problem:
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unrendered:
+class Unrendered(NamedTuple):
     """Names a file that only a renderer (Helm, Kustomize, a foreign shell) turns into something that can be checked."""
 
     path: str
@@ -117,16 +117,14 @@ class Unrendered:
     region: Region | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """Names a file that was looked at and not checked, with the reason."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """Describes one tunable of a rule; `type` is a JSON schema type."""
 
     type: str
@@ -134,8 +132,7 @@ class Parameter:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Holds what METADATA says of a rule; the id is `<kind>/<name>`."""
 
     id: str
@@ -150,9 +147,9 @@ class Rule:
     objects: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     implied_by: tuple[str, ...] = ()
-    frameworks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    equivalents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    frameworks: Mapping[str, tuple[str, ...]] = {}
+    equivalents: Mapping[str, tuple[str, ...]] = {}
+    parameters: Mapping[str, Parameter] = {}
 
     @property
     def is_security(self) -> bool:
@@ -160,12 +157,11 @@ class Rule:
         return self.category in SECURITY_CATEGORIES
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Holds the rules of one scan with their configured severities, and the parameters that were set."""
 
     rules: tuple[Rule, ...]
-    parameters: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, JSON]] = {}
     report_implied: bool = False
     """Whether findings that another selected rule implies are reported as well."""
 
@@ -175,8 +171,7 @@ class Selection:
         return any(rule.kind == "project" for rule in self.rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """Holds the lines of a region as they may be shown: secret values are masked, carets count code points.
 
     `lines` starts at line `first`; `start` and `end` bound the underlined part of the region's first line
@@ -190,8 +185,7 @@ class Frame:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """Tells why a finding does not count."""
 
     kind: Literal["inSource", "external"]
@@ -199,8 +193,7 @@ class Suppression:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Points with one rule at one place of one document; severities are those of this scan's configuration."""
 
     rule: str
@@ -219,8 +212,7 @@ class Finding:
     suppression: Suppression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(NamedTuple):
     """Counts the documents of one kind that one file gave."""
 
     path: str
@@ -229,8 +221,7 @@ class Scanned:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Holds everything a scan has to tell, sorted, the same for each engine and number of workers."""
 
     version: str
@@ -246,7 +237,7 @@ class Report:
     scanned: tuple[Scanned, ...]
     unclaimed: int
     """Counts the files that belong to no kind."""
-    shown_paths: Mapping[str, str] = field(default_factory=dict)
+    shown_paths: Mapping[str, str] = {}
     """Gives for a path how the user named it, where that differs."""
 
     @property

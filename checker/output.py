@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from checker import formats, nearest
 from checker.errors import CheckerError
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _BUFFER: Final = 2**16
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """Names a format, and the file that gets it; None is standard output."""
 
     format: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker import __version__, findings, normalizers, workers
 from checker.config import Settings
@@ -24,17 +23,18 @@ if TYPE_CHECKING:
     from checker.model import JSON, Selection
 
 
-@dataclass(frozen=True, slots=True)
-class StandardInput:
+class StandardInput(NamedTuple):
     """Holds what came on standard input: its content, its kind where the user named one, and the name to report."""
 
-    content: bytes = field(repr=False)
+    content: bytes
     kind: str | None = None
     name: str = "stdin"
 
+    def __repr__(self) -> str:
+        return f"StandardInput(name={self.name!r})"
 
-@dataclass(frozen=True, slots=True)
-class ScanRequest:
+
+class ScanRequest(NamedTuple):
     """Says what to scan; `open_engine` makes the engine for what the settings select, and can be pickled."""
 
     open_engine: Callable[[Selection], Engine]
@@ -42,7 +42,7 @@ class ScanRequest:
     paths: tuple[str, ...] = (".",)
     standard_input: StandardInput | None = None
     root: Path | None = None
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     jobs: int = 1
     """How many processes may check files; 0 means as many as there are processors."""
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
@@ -158,7 +158,7 @@ class _Run:
         self._shown = {one.path: one.shown for one in candidates if one.shown != one.path}
         here = _Files(self._discovery, self._selection, self._engine)
         here.progress = self._request.progress
-        start = partial(_Files.in_other_process, replace(self._request, progress=None, standard_input=None), self._root)
+        start = partial(_Files.in_other_process, self._request._replace(progress=None, standard_input=None), self._root)
         for checked in workers.check(candidates, here, start, self._request.jobs or _processors()):
             self._checker.checked.add(checked)
 

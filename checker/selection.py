@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -67,7 +66,7 @@ def _matching(catalog: Catalog, patterns: Iterable[str]) -> set[str]:
 
 def _weighed(rule: Rule, settings: Settings) -> Rule:
     severity = settings.severities.get(rule.id)
-    return replace(rule, severity=severity) if severity else rule
+    return rule._replace(severity=severity) if severity else rule
 
 
 def _parameters(catalog: Catalog, settings: Settings) -> dict[str, Mapping[str, JSON]]:

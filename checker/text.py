@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from checker.errors import InputError
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Region:
+class Region(NamedTuple):
     """Bounds a stretch of text: lines and columns count from 1, `end_column` is exclusive.
 
     Columns count UTF-16 code units, as SARIF (`columnKind: utf16CodeUnits`) and editors do.

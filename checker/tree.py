@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker.model import Problem, SourceFile, TreeEntry
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 DEFAULT_MAX_FILE_SIZE: Final = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Names a file that may be checked; its content is not read yet."""
 
     path: str
@@ -25,8 +23,7 @@ class Candidate:
     absolute: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """Holds the state of the walk at one folder; `path` and `shown` stand before the names of its files."""
 
     absolute: Path

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker.errors import CheckerError
 
@@ -39,12 +38,12 @@ def _linked_directory(git: Path) -> Path | None:
     return directory if directory.is_dir() else None
 
 
-@dataclass(frozen=True)
 class WorkTree:
     """Describes one work tree: its top folder and its git directory, both absolute."""
 
-    top: Path
-    directory: Path
+    def __init__(self, top: Path, directory: Path) -> None:
+        self.top: Final = top
+        self.directory: Final = directory
 
     @cached_property
     def tracked(self) -> frozenset[str]:
@@ -84,8 +83,7 @@ class WorkTree:
         return shared / "info" / "exclude"
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreRules:
+class IgnoreRules(NamedTuple):
     """Holds the ignore files from the top of a work tree down to one folder; paths are absolute POSIX strings.
 
     Precedence is gitignore(5)'s: the last pattern of the deepest file that says anything decides.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from checker.catalog import Catalog, Profile
@@ -79,7 +78,7 @@ def finding(rule: Rule, line: int, message: str, frame: Frame, **values: Any) ->
         fingerprint="0123456789abcdef:1",
         frame=frame,
     )
-    return replace(made, **values)
+    return made._replace(**values)
 
 
 def empty() -> Report:
@@ -102,7 +101,7 @@ def empty() -> Report:
 
 def clean() -> Report:
     """Return the report of a scan that found nothing wrong."""
-    return replace(empty(), scanned=(Scanned("deploy/api.yaml", "kubernetes", 2, 840),), unclaimed=0)
+    return empty()._replace(scanned=(Scanned("deploy/api.yaml", "kubernetes", 2, 840),), unclaimed=0)
 
 
 def broken() -> Report:
@@ -114,7 +113,7 @@ def broken() -> Report:
         Problem("Dockerfile", "COPPY is no instruction of a Dockerfile", Region(3, 1, 3, 6)),
         Problem("secret", "folder cannot be read: Permission denied"),
     )
-    return replace(empty(), problems=problems, unclaimed=0)
+    return empty()._replace(problems=problems, unclaimed=0)
 
 
 def mixed() -> Report:
@@ -124,8 +123,7 @@ def mixed() -> Report:
     env = {"path": ".env.production", "kind": "env", "identity": ""}
     key = ("-----BEGIN PRIVATE KEY-----", "********", "********", "-----END PRIVATE KEY-----")
     waived = Suppression("inSource", "runs for a week only, see ticket 12", "ana")
-    return replace(
-        clean(),
+    return clean()._replace(
         findings=(
             finding(
                 SECRET,

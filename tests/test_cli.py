@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,7 @@ def run(
 
 
 @pytest.mark.parametrize(
-    ("report", "code"), [(CLEAN, 0), (replace(MIXED, problems=()), 1), (MIXED, 2), (BROKEN, 2), (EMPTY, 3)]
+    ("report", "code"), [(CLEAN, 0), (MIXED._replace(problems=()), 1), (MIXED, 2), (BROKEN, 2), (EMPTY, 3)]
 )
 def test_exit_code_is_the_reports(run: Callable[..., tuple[int, str, str]], report: Report, code: int) -> None:
     assert run("scan", report)[0] == code

@@ -11,7 +11,7 @@ import pytest
 
 from checker.discovery import Discovery, Found
 from checker.errors import CheckerError
-from checker.model import Problem, Skipped, SourceFile
+from checker.model import Problem, Skipped
 from checker.tree import Candidate
 
 
@@ -222,7 +222,9 @@ def test_the_tree_reads_what_the_walk_saw(tmp_path: Path) -> None:
     (tmp_path / "big.txt").write_text("x" * 200)
     walk = discovery(tmp_path)
     list(walk.walk((str(tmp_path),)))
-    assert walk.read("a.env") == SourceFile("a.env", b"A=1\n", "a.env")
+    found = walk.read("a.env")
+    assert found
+    assert (found.path, found.content, found.shown) == ("a.env", b"A=1\n", "a.env")
     assert walk.read("big.txt") is None
     assert walk.read("gone") is None
 

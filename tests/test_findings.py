@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from checker import findings
 from checker.engines import Result
 from checker.model import Document, Path, Rule, SecretMark, SourceFile
@@ -12,7 +10,7 @@ from checker.text import Region, Text
 SECRET = "s3cr3t-Pa55"
 TEXT = f"key: {SECRET}\nother: 1\n"
 RULE = Rule("k/r", "k", "r", "Title", "Why", "high", "default", "secrets", "Do this")
-OTHER = replace(RULE, id="k/other", name="other", implied_by=("k/r",))
+OTHER = RULE._replace(id="k/other", name="other", implied_by=("k/r",))
 
 
 class Lines:
@@ -47,7 +45,7 @@ def test_a_secret_is_in_no_part_of_a_finding_and_in_no_fingerprint() -> None:
     secrets = findings.FileSecrets.of([one])
     finding = findings.make(one, Result("k/r", ("other", SECRET), f"value {SECRET}"), RULE, secrets)
     assert SECRET not in repr(finding)
-    without = replace(one, identity="v1/Secret/***")
+    without = one._replace(identity="v1/Secret/***")
     same = findings.make(without, Result("k/r", ("other", "***"), "value"), RULE, secrets)
     assert finding.fingerprint == same.fingerprint
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -72,7 +71,7 @@ def test_the_report_is_the_same_for_any_number_of_processes(tmp_path: Path) -> N
     (tmp_path / "broken.yaml").write_text("apiVersion: v1\nkind: Pod\n\tx\n")
     (tmp_path / ".env").write_text("API_TOKEN=3f9c2b7ad41e4f0f8a6d\n")
     one = request(tmp_path, root=tmp_path)
-    reports = [scan(replace(one, jobs=jobs)) for jobs in (1, 2, 4)]
+    reports = [scan(one._replace(jobs=jobs)) for jobs in (1, 2, 4)]
     assert reports[0] == reports[1] == reports[2]
     assert len(reports[0].scanned) == 321
     assert [problem.path for problem in reports[0].problems] == ["broken.yaml"]
@@ -82,7 +81,7 @@ def test_progress_counts_every_file(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(POD)
     (tmp_path / "b.yaml").write_text(POD)
     told: list[int] = []
-    scan(replace(request(tmp_path, root=tmp_path), progress=told.append))
+    scan(request(tmp_path, root=tmp_path)._replace(progress=told.append))
     assert told == [1, 2]
 
 
@@ -118,7 +117,7 @@ def test_what_no_kind_recognizes_is_counted_or_named(tmp_path: Path) -> None:
 
 def test_a_file_over_the_limit_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(POD)
-    report = scan(replace(request(tmp_path, root=tmp_path), max_file_size=10))
+    report = scan(request(tmp_path, root=tmp_path)._replace(max_file_size=10))
     assert [(problem.path, problem.reason) for problem in report.problems] == [("a.yaml", "is larger than 10 bytes")]
 
 
@@ -135,7 +134,7 @@ def test_a_file_that_vanishes_between_walk_and_reading_is_a_problem(
 def test_standard_input_is_checked_as_its_kind_or_its_name_says(kind: str | None, tmp_path: Path) -> None:
     given = StandardInput(POD.encode(), kind, "pod.yaml")
     report = scan(
-        replace(request(root=tmp_path, settings=Settings(select=("kubernetes/privileged",))), standard_input=given)
+        request(root=tmp_path, settings=Settings(select=("kubernetes/privileged",)))._replace(standard_input=given)
     )
     assert [(one.path, one.kind, one.documents) for one in report.scanned] == [("pod.yaml", "kubernetes", 1)]
     assert "kubernetes/runs-as-root" in {finding.rule for finding in report.findings}
@@ -144,7 +143,7 @@ def test_standard_input_is_checked_as_its_kind_or_its_name_says(kind: str | None
 def test_standard_input_takes_part_in_rules_over_several_files(tmp_path: Path) -> None:
     (tmp_path / ".env.example").write_text("PORT=1\n")
     given = StandardInput(b"PORT=1\nEXTRA=2\n", "env", ".env.production")
-    report = scan(replace(request(tmp_path, root=tmp_path), standard_input=given))
+    report = scan(request(tmp_path, root=tmp_path)._replace(standard_input=given))
     assert [line for line in found(report) if "env-key-missing" in line] == [
         ".env.production:2: project/env-key-missing"
     ]
@@ -156,7 +155,7 @@ def test_paths_are_shown_as_given_and_reported_relative_to_the_root(
     (tmp_path / "deploy").mkdir()
     (tmp_path / "deploy" / "pod.yaml").write_text(POD)
     monkeypatch.chdir(tmp_path / "deploy")
-    report = scan(replace(request(root=tmp_path), paths=(".",)))
+    report = scan(request(root=tmp_path)._replace(paths=(".",)))
     assert report.shown_paths == {"deploy/pod.yaml": "pod.yaml"}
     assert {finding.path for finding in report.findings} == {"deploy/pod.yaml"}
 
@@ -184,7 +183,7 @@ class Misbehaving:
     def __init__(self, _selection: Selection) -> None:
         self.closed = False
 
-    def evaluate(self, document: Document) -> Evaluation:
+    def evaluate(self, document: Document, _seconds: float | None = None) -> Evaluation:
         results = (Result("kubernetes/privileged", ((1, 2),), "m"),)  # type: ignore[arg-type]
         return Evaluation(results, ({"type": "x"},), (Problem(document.source.path, "told by the engine"),))
 
@@ -198,7 +197,7 @@ class Misbehaving:
 
 def test_what_an_engine_answers_wrongly_is_a_problem_of_the_rule(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(POD)
-    report = scan(replace(request(tmp_path, root=tmp_path), open_engine=Misbehaving))
+    report = scan(request(tmp_path, root=tmp_path)._replace(open_engine=Misbehaving))
     assert report.findings == ()
     assert [(problem.path, problem.reason) for problem in report.problems] == [
         ("", "rule project/env-key-missing answered for a document that it was not given"),

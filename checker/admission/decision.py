@@ -72,9 +72,9 @@ class Admission:
         self.default_profile = " ".join(settings.profiles) or DEFAULT
         choices = {name: (name,) for name in names} | {self.default_profile: settings.profiles or (DEFAULT,)}
         for name, profiles in choices.items():
-            selection = select(bundle.catalog, replace(settings, profiles=profiles))
+            selection = select(bundle.catalog, settings._replace(profiles=profiles))
             rules = tuple(rule for rule in selection.rules if rule.kind == kubernetes.KIND)
-            selection = replace(selection, rules=rules)
+            selection = selection._replace(rules=rules)
             self._judges[name] = Judge(open_engine(selection), selection, settings.admission)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker import findings
@@ -80,7 +80,7 @@ class Judge:
         failure: FailureKind | None = None
         if reasons:
             failure = "time" if evaluation.out_of_time else "evaluation"
-        return findings.ordered(replace(one) for one in made), failure, "; ".join(reasons[:1])
+        return findings.ordered(made), failure, "; ".join(reasons[:1])
 
 
 def _weight(told: Told) -> tuple[object, ...]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from checker.model import JSON, Document, Path, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """Holds one element of a rule's `deny`: `document` is set by project rules only."""
 
     rule: str
@@ -19,8 +17,7 @@ class Result:
     document: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """Holds what one document, or the facts of all, gave."""
 
     results: tuple[Result, ...] = ()

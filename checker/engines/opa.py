@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from checker import entrypoints
@@ -30,18 +29,20 @@ RETRIES: Final = 2
 """How often a connection that fails is tried again; what was sent is not sent twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """Says where an OPA server is and how to trust it; paths name PEM files."""
 
     url: str
-    token: str = field(default="", repr=False)
+    token: str = ""
     authorities: str = ""
     """Certificates that the server's is checked against, instead of those that `requests` brings."""
     certificate: str = ""
     key: str = ""
     insecure: bool = False
     """Whether plain http is allowed beyond this machine."""
+
+    def __repr__(self) -> str:
+        return f"Server(url={self.url!r})"
 
 
 class OpaEngine:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from checker.model import Report
@@ -14,8 +13,7 @@ FORMATS: Final[tuple[str, ...]] = ("text", "json", "sarif")
 """Every format by the name of its module, which is the name that the user says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """Tells what the place of the output can show: whether it has colours, and how many columns."""
 
     colour: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from checker import outline
@@ -42,8 +41,8 @@ def _report(report: Report) -> dict[str, JSON]:
         "findings": [_finding(finding, report) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
         "unrendered": [_unrendered(file) for file in report.unrendered],
-        "skipped": [asdict(file) for file in report.skipped],
-        "scanned": [asdict(file) for file in report.scanned],
+        "skipped": [file._asdict() for file in report.skipped],
+        "scanned": [file._asdict() for file in report.scanned],
         "rules": [rule_object(rule) for rule in report.rules],
     }
 
@@ -84,7 +83,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, JSON]:
         "logical": finding.logical,
         "fingerprint": finding.fingerprint,
         "frame": {"first_line": finding.frame.first, "lines": list(finding.frame.lines)},
-        "suppression": None if suppression is None else asdict(suppression),
+        "suppression": None if suppression is None else suppression._asdict(),
     }
 
 
@@ -121,7 +120,7 @@ def rule_object(rule: Rule) -> dict[str, JSON]:
         "implied_by": list(rule.implied_by),
         "frameworks": _lists(rule.frameworks),
         "equivalents": _lists(rule.equivalents),
-        "parameters": {name: asdict(parameter) for name, parameter in rule.parameters.items()},
+        "parameters": {name: parameter._asdict() for name, parameter in rule.parameters.items()},
     }
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker import secrets
 from checker.errors import InputError
@@ -70,8 +69,7 @@ _PUBLIC_PREFIXES: Final = (
 _SEPARATORS: Final = re.compile(r"[._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Locator:
+class _Locator(NamedTuple):
     """Locates paths of an env document: an entry is its key's token, its value the value's token with its quotes."""
 
     text: Text

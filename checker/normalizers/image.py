@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker import secrets
 from checker.errors import InputError
@@ -199,8 +198,7 @@ def _assignments(step: str) -> str:
     return command if _DECLARATION.match(command) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ImageLocator:
+class ImageLocator(NamedTuple):
     """Locates paths of a document in `file`, whose keys have other `names` there."""
 
     file: json.JSONLocator

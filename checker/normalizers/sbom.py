@@ -5,9 +5,8 @@ from __future__ import annotations
 import json as plain_json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from checker import secrets
 from checker.errors import InputError
@@ -159,8 +158,7 @@ class Located(Protocol):
         """Return the region of a path, or of its nearest existing ancestor."""
 
 
-@dataclass(frozen=True, slots=True)
-class BOMLocator:
+class BOMLocator(NamedTuple):
     """Locates paths of a BOM by its `places`, and names its components by what they are known by."""
 
     places: Located

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -45,8 +42,7 @@ class Candidate(NamedTuple):
     type: SecretType
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """Describes how one kind of token looks; formats.json says what each field means."""
 
     name: str
@@ -57,19 +53,20 @@ class Format:
     anchors: tuple[str, ...] = ()
     check: str = "entropy"
 
-    @cached_property
-    def _expression(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
-
     def match(self, text: str, start: int) -> Candidate | None:
         """Return the secret that starts at an offset of a text, if it is one and no example."""
-        match = self._expression.match(text, start)
+        match = _expression(self.pattern).match(text, start)
         if match is None or (text[match.end() : match.end() + 1].isalnum() and self.type == "token"):
             return None
         group = "secret" if "secret" in match.groupdict() else 0
         if not _CHECKS[self.check](match[group]) or is_documented(match[0]):
             return None
         return Candidate(*match.span(group), self.type)
+
+
+@cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _has_entropy(token: str) -> bool:
@@ -80,6 +77,9 @@ def _has_entropy(token: str) -> bool:
 
 
 def _decode(encoded: str) -> bytes:
+    import base64
+    import binascii
+
     try:
         return base64.b64decode(
             encoded + "=" * (-len(encoded) % 4), altchars=b"-_" if "-" in encoded or "_" in encoded else None

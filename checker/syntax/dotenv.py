@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from io import StringIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,22 +25,20 @@ _MAX_LENGTH: Final = 100_000
 """How many characters a value may grow to by expansion, so that values that repeat each other stay small."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Holds one key with the offsets of its token, and of its value's token with its quotes.
 
     `value` is unquoted and unexpanded, or None for a key without `=`, whose `value_span` is the key's end.
     """
 
     key: str
-    value: str | None = field(repr=False)
+    value: str | None
     exported: bool
     key_span: Span
     value_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """Tells what is wrong with a statement that does not parse, and where it stands (its first line)."""
 
     reason: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from checker.errors import InputError
 from checker.syntax.depth import MAX_DEPTH, TOO_DEEP, is_too_deep
@@ -22,8 +21,7 @@ MAX_ALIASED: Final = 4_000_000
 """How many characters and nodes aliases may repeat: more than the API server takes for one object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """Holds one YAML document: its data as JSON would have it, and where its nodes are."""
 
     data: JSON
@@ -39,19 +37,23 @@ _OPEN: Final[Any] = object()
 """Stands for the value of an anchor that is not complete yet."""
 
 
-@dataclass(slots=True)
 class _Frame:
     """Holds a mapping or sequence that is being read; `key` is the key whose value comes next."""
 
-    data: JSON
-    children: Any
-    is_mapping: bool
-    start: int
-    anchor: str | None
-    size: int
-    key: str | _Merge | None = None
-    key_span: Span = (0, 0)
-    merged: set[str] | None = None
+    __slots__ = ("anchor", "children", "data", "is_mapping", "key", "key_span", "merged", "size", "start")
+
+    def __init__(  # noqa: PLR0913 - what is known of a node where it begins
+        self, data: JSON, children: Any, start: int, anchor: str | None, size: int, *, is_mapping: bool
+    ) -> None:
+        self.data = data
+        self.children = children
+        self.is_mapping = is_mapping
+        self.start = start
+        self.anchor = anchor
+        self.size = size
+        self.key: str | _Merge | None = None
+        self.key_span: Span = (0, 0)
+        self.merged: set[str] | None = None
 
 
 class Builder:
@@ -153,7 +155,7 @@ class Builder:
             raise self._error(TOO_DEEP, (start, max(end, start + 1)))
         if event.anchor is not None:
             self._anchors[event.anchor] = _OPEN
-        self._stack.append(_Frame(data, children, is_mapping, start, event.anchor, self._size))
+        self._stack.append(_Frame(data, children, start, event.anchor, self._size, is_mapping=is_mapping))
 
     def _close(self, event: Any) -> None:
         frame = self._stack.pop()

@@ -8,23 +8,20 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from checker import compiler
+from checker.bundles import Bundle
 from checker.engines import Evaluation, Result
 from checker.engines.opa import OpaEngine, Server
 from checker.engines.wasm import WasmEngine
 from checker.errors import CheckerError
 from checker.model import Problem
 from tests.rules import document, everything, rule, write
-
-if TYPE_CHECKING:
-    from checker.bundles import Bundle
 
 
 def rules(word: str) -> dict[str, str]:
@@ -255,10 +252,10 @@ def test_a_server_that_is_away_is_a_problem_of_each_document_and_asked_once(
     engine.close()
 
 
-def test_policies_that_the_server_refuses_are_a_problem(bundle: Bundle, server: str) -> None:
-    name = "policies/env/named/named.rego"
-    broken = replace(bundle, catalog=replace(bundle.catalog, revision="f" * 32))
-    broken.__dict__["sources"] = {**bundle.sources, name: "package policies.env.named\n\ndeny contains\n"}
+def test_policies_that_the_server_refuses_are_a_problem(bundle: Bundle, server: str, tmp_path: Path) -> None:
+    (tmp_path / "named.rego").write_text("package policies.env.named\n\ndeny contains\n")
+    files = {**bundle.files, "policies/env/named/named.rego": tmp_path / "named.rego"}
+    broken = Bundle(bundle.catalog._replace(revision="f" * 32), bundle.module, files)
     found = evaluate(broken, server, {"a": 1})
     reason = "the OPA server refuses the policies: OPA 1.12 or newer is needed"
     assert found == Evaluation(problems=(Problem("a.env", reason),))

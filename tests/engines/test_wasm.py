@@ -4,18 +4,16 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from checker import compiler
+from checker.bundles import Bundle
 from checker.engines import Evaluation, Result
 from checker.engines.wasm import WasmEngine
 from checker.model import Problem, SecretMark, Selection
 from tests.rules import document, everything, rule, write
-
-if TYPE_CHECKING:
-    from checker.bundles import Bundle
 
 FINDING = "import data.policies.lib.finding"
 LIBRARY = 'package policies.lib.finding\n\nat(path, message) := {"path": path, "message": message}\n'
@@ -211,9 +209,7 @@ def test_threads_evaluate_at_the_same_time_and_agree(engine: Callable[..., WasmE
 
 
 def test_answers_of_other_policies_are_problems(bundle: Bundle) -> None:
-    from dataclasses import replace
-
-    mixed = replace(bundle, catalog=replace(bundle.catalog, revision="0" * 32))
+    mixed = Bundle(bundle.catalog._replace(revision="0" * 32), bundle.module, bundle.files)
     one = WasmEngine(mixed, everything(bundle, "env/named"))
     found = one.evaluate(document({}))
     one.close()
@@ -221,10 +217,8 @@ def test_answers_of_other_policies_are_problems(bundle: Bundle) -> None:
 
 
 def test_a_rule_that_the_module_lacks_is_a_problem(engine: Callable[..., WasmEngine], bundle: Bundle) -> None:
-    from dataclasses import replace
-
     (named,) = everything(bundle, "env/named").rules
-    unknown = replace(named, id="env/unknown", name="unknown")
+    unknown = named._replace(id="env/unknown", name="unknown")
     found = engine(selection=Selection((named, unknown))).evaluate(document({"a": "x"}))
     assert found == Evaluation(
         (Result("env/named", ("a",), "a is named x"),), (), (Problem("a.env", "rule env/unknown gave no answer"),)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +49,8 @@ def test_object_is_valid_against_its_schema(name: str, validator: Draft202012Val
 
 
 def test_verdict_says_what_the_exit_code_means() -> None:
-    failed = replace(MIXED, problems=())
-    reports = [CLEAN, failed, replace(failed, fail_on="never"), BROKEN, EMPTY]
+    failed = MIXED._replace(problems=())
+    reports = [CLEAN, failed, failed._replace(fail_on="never"), BROKEN, EMPTY]
     told = [json.loads(rendered(report)) for report in reports]
     assert [(report["exit_code"], report["verdict"]) for report in told] == [
         (0, "passed"),

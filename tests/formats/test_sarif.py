@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +92,10 @@ def test_validator_complains_of_a_result_without_a_place(validate: Callable[[str
 
 def test_severity_sets_level_and_score_and_only_security_rules_have_a_score() -> None:
     hardening, resources_rule, _ = CLEAN.rules
-    rules = tuple(replace(rule, severity=one) for rule in (hardening, resources_rule) for one in SEVERITIES)
+    rules = tuple(rule._replace(severity=one) for rule in (hardening, resources_rule) for one in SEVERITIES)
     told = [
         (rule["defaultConfiguration"]["level"], rule["properties"].get("security-severity"), rule["properties"]["tags"])
-        for rule in run_of(replace(CLEAN, rules=rules))["tool"]["driver"]["rules"]
+        for rule in run_of(CLEAN._replace(rules=rules))["tool"]["driver"]["rules"]
     ]
     security = ["security", "hardening", "kubernetes", "pss/baseline", "pss/restricted", "cis-kubernetes/5.2.2"]
     assert told == [
@@ -112,8 +111,8 @@ def test_severity_sets_level_and_score_and_only_security_rules_have_a_score() ->
 
 
 def test_rule_has_no_more_tags_than_github_takes_in() -> None:
-    rule = replace(CLEAN.rules[0], frameworks={"many": tuple(str(number) for number in range(30))})
-    tags = run_of(replace(CLEAN, rules=(rule,)))["tool"]["driver"]["rules"][0]["properties"]["tags"]
+    rule = CLEAN.rules[0]._replace(frameworks={"many": tuple(str(number) for number in range(30))})
+    tags = run_of(CLEAN._replace(rules=(rule,)))["tool"]["driver"]["rules"][0]["properties"]["tags"]
     assert tags == ["security", "hardening", "kubernetes", *(f"many/{number}" for number in range(17))]
 
 
@@ -127,7 +126,7 @@ def test_rule_has_no_more_tags_than_github_takes_in() -> None:
     ],
 )
 def test_path_becomes_a_relative_uri(path: str, uri: str) -> None:
-    report = replace(MIXED, findings=(replace(MIXED.findings[0], path=path),))
+    report = MIXED._replace(findings=(MIXED.findings[0]._replace(path=path),))
     assert run_of(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
@@ -142,7 +141,7 @@ def test_every_result_has_a_region_of_an_artifact_of_the_run() -> None:
 
 def test_message_is_a_sentence_in_which_no_link_hides() -> None:
     messages = ["is bad", "is it bad?", "see [this](1)", "has args[0] (none)"]
-    report = replace(MIXED, findings=tuple(replace(MIXED.findings[0], message=message) for message in messages))
+    report = MIXED._replace(findings=tuple(MIXED.findings[0]._replace(message=message) for message in messages))
     assert [result["message"]["text"] for result in run_of(report)["results"]] == [
         "is bad.",
         "is it bad?",
@@ -152,18 +151,18 @@ def test_message_is_a_sentence_in_which_no_link_hides() -> None:
 
 
 def test_no_result_has_suppressions_where_none_is_suppressed() -> None:
-    report = replace(MIXED, findings=MIXED.findings[:1])
+    report = MIXED._replace(findings=MIXED.findings[:1])
     assert "suppressions" not in run_of(report)["results"][0]
 
 
 def test_run_failed_where_unrendered_files_count() -> None:
-    report = replace(MIXED, problems=(), fail_on_unrendered=True)
+    report = MIXED._replace(problems=(), fail_on_unrendered=True)
     invocation = run_of(report)["invocations"][0]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 2)
 
 
 def test_place_without_characters_keeps_its_line_and_column() -> None:
-    report = replace(MIXED, findings=(replace(MIXED.findings[0], region=Region(3, 1, 3, 1), logical=""),))
+    report = MIXED._replace(findings=(MIXED.findings[0]._replace(region=Region(3, 1, 3, 1), logical=""),))
     location = run_of(report)["results"][0]["locations"][0]
     assert location["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 1, "endLine": 3, "endColumn": 1}
     assert "logicalLocations" not in location

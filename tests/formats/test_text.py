@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,18 +66,18 @@ def test_nothing_that_a_file_holds_reaches_the_terminal_unescaped() -> None:
     ],
 )
 def test_last_line_tells_the_verdict(values: dict[str, object], verdict: str) -> None:
-    report = replace(MIXED, problems=(), **values)  # type: ignore[arg-type]
+    report = MIXED._replace(problems=(), **values)  # type: ignore[arg-type]
     assert rendered(report).endswith(f"1 suppressed.\n{verdict}\n")
 
 
 def test_findings_below_the_threshold_pass() -> None:
-    report = replace(MIXED, problems=(), findings=MIXED.findings[3:5], fail_on="high")
+    report = MIXED._replace(problems=(), findings=MIXED.findings[3:5], fail_on="high")
     assert rendered(report).endswith("\nPassed: 2 findings (2 medium), none at or above high.\n")
 
 
 def test_ten_thousand_findings_are_told_in_order() -> None:
     one = MIXED.findings[2]
-    findings = tuple(replace(one, path=f"{number:05}.yaml") for number in range(10_000))
-    told = rendered(replace(MIXED, findings=findings, problems=(), shown_paths={}))
+    findings = tuple(one._replace(path=f"{number:05}.yaml") for number in range(10_000))
+    told = rendered(MIXED._replace(findings=findings, problems=(), shown_paths={}))
     assert re.findall(r"^(\d{5})\.yaml$", told, re.MULTILINE) == [f"{number:05}" for number in range(10_000)]
     assert told.endswith("\nFailed: 10,000 findings (10,000 critical), 10,000 at or above low.\n")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from checker.errors import InputError
 from checker.model import Document, Path, Problem, Skipped, SourceFile, Unrendered
@@ -97,7 +96,7 @@ def document_of(data: JSON, text: str) -> Document:
     """
     data = _without_null(data)
     document = document_from(data, SourceFile("", b""), Nowhere())
-    return replace(document, secrets=_secrets(data, text))
+    return document._replace(secrets=_secrets(data, text))
 
 
 def _secrets(data: JSON, text: str) -> tuple[SecretMark, ...]:
@@ -112,8 +111,7 @@ def _identity(data: JSON) -> str:
     return f"{data['apiVersion']}/{data['kind']}/{metadata.get('namespace') or ''}/{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """Holds what stands between two `---`: its data, and how to locate what stands under a path of it."""
 
     data: JSON
@@ -178,7 +176,7 @@ class _File:
         document = document_from(data, self._source, part.locator(path))
         name = document.id if self._documents == 0 else f"{self._source.path}#{self._documents}"
         self._documents += 1
-        return replace(document, id=name, secrets=_secrets(data, part.text))
+        return document._replace(id=name, secrets=_secrets(data, part.text))
 
 
 def _json(text: Text) -> _Part | InputError:

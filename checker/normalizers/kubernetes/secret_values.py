@@ -6,7 +6,6 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from checker import secrets
@@ -153,7 +152,7 @@ def _encoded(data: JSON, path: Path, *, in_secret: bool) -> Iterator[SecretMark]
         for mark in (_confidential if in_secret else _content)(where, key, decoded):
             yield mark
             if mark.type != "placeholder":
-                yield replace(mark, value=value)
+                yield mark._replace(value=value)
 
 
 def _words(path: Path, words: list[JSON]) -> Iterator[SecretMark]:
@@ -178,5 +177,5 @@ def _copy(path: Path, text: str) -> Iterator[SecretMark]:
         copied = None
     if isinstance(copied, dict):
         for mark in _Walk(copied).marks():
-            yield replace(mark, path=path)
+            yield mark._replace(path=path)
     yield from secrets.scan_text(path, text)

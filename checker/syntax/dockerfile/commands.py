@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from checker.syntax.dockerfile.words import spaced_words
 from checker.syntax.shell import commands as shell
@@ -22,13 +21,12 @@ _INTERPRETER: Final = re.compile(r"#!\s*(\S+)(?:[ \t]+(\S+))?[^\n]*")
 Form = Literal["shell", "exec", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(NamedTuple):
     """Holds what an instruction runs."""
 
     form: Form
+    script: Script
     is_foreign: bool = False
-    script: Script = field(default_factory=Script)
 
 
 def is_posix(words: list[str]) -> bool:
@@ -42,15 +40,15 @@ def execution(instruction: Instruction, variables: dict[str, str | None], *, is_
     if instruction.keyword == "HEALTHCHECK":
         words = spaced_words(arguments)
         if not words or words[0].text.upper() != "CMD":
-            return Execution("none")
+            return Execution("none", Script())
         begin = arguments.text.find(words[0].text) + len(words[0].text)
         begin += len(arguments.text[begin:]) - len(arguments.text[begin:].lstrip())
         arguments = arguments.part(begin)
     if instruction.words is not None:
         return _exec_form(instruction, variables)
     if is_foreign:
-        return Execution("shell", is_foreign=True)
-    return Execution("shell", script=_shell_form(instruction, arguments, variables))
+        return Execution("shell", Script(), is_foreign=True)
+    return Execution("shell", _shell_form(instruction, arguments, variables))
 
 
 def _exec_form(instruction: Instruction, variables: dict[str, str | None]) -> Execution:
@@ -59,7 +57,7 @@ def _exec_form(instruction: Instruction, variables: dict[str, str | None]) -> Ex
         for word in instruction.words or ()
         if word.decoded is not None
     ]
-    return Execution("exec", script=read_words(words, variables) if words else Script())
+    return Execution("exec", read_words(words, variables) if words else Script())
 
 
 def _shell_form(instruction: Instruction, arguments: Spliced, variables: dict[str, str | None]) -> Script:
@@ -86,4 +84,8 @@ def _interpreted(content: Spliced, match: re.Match[str], variables: dict[str, st
     group = 2 if names[0] == "env" and match[2] else 1
     start, end = content.span(*match.span(group))
     word = shell.Word(match[group], match[group], start, end, match.start(group))
-    return Script([shell.Command(start, name=base_name(match[group]), program=word)])
+    command = shell.Command(start)
+    command.name, command.program = base_name(match[group]), word
+    script = Script()
+    script.commands.append(command)
+    return script

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from checker.syntax.dockerfile.expansion import ExpansionError, expand
@@ -20,13 +19,13 @@ _ONE: Final = frozenset({"USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"})
 _MANY: Final = frozenset({"EXPOSE", "VOLUME"})
 
 
-@dataclass(slots=True)
 class Writer:
     """Collects spans and faults while data is made."""
 
-    escape: str
-    spans: Spans = field(default_factory=Spans)
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self, escape: str) -> None:
+        self.escape = escape
+        self.spans = Spans()
+        self.faults: list[Fault] = []
 
     def value(self, word: Word, lookup: Lookup) -> str | None:
         """Expand a word; None if that is unknown, or a fault."""

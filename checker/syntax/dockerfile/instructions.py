@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker.syntax.dockerfile.lines import Heredoc, Line, directives, logical_lines
 from checker.syntax.dockerfile.words import Flag, Word, flags, json_words, spaced_words, word
@@ -35,8 +34,7 @@ _KEYWORD: Final = re.compile(r"[^\t\v\f\r ]+")
 _HEALTH_COMMAND: Final = re.compile(r"CMD\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Says between which offsets a file is no Dockerfile, and why."""
 
     reason: str
@@ -44,8 +42,7 @@ class Fault:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(NamedTuple):
     """Holds one instruction; `keyword` is in upper case, behind ONBUILD that of the inner instruction."""
 
     keyword: str
@@ -61,14 +58,14 @@ class Instruction:
     is_onbuild: bool = False
 
 
-@dataclass(slots=True)
 class Dockerfile:
     """Holds what was read from a file."""
 
-    directives: dict[str, str]
-    escape: str
-    instructions: list[Instruction] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self, directives: dict[str, str], escape: str) -> None:
+        self.directives = directives
+        self.escape = escape
+        self.instructions: list[Instruction] = []
+        self.faults: list[Fault] = []
 
 
 def read(text: str) -> Dockerfile:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from checker.syntax.dockerfile.expansion import ExpansionError, expand, nothing
 from checker.syntax.dockerfile.words import json_words
@@ -23,8 +22,7 @@ _HEREDOC: Final = re.compile(r"(\d*)<<(-?)([^<]+)")
 _UNQUOTE: Final = re.compile(r"""['"]|\\(?=.)""")
 
 
-@dataclass(frozen=True, slots=True)
-class Heredoc:
+class Heredoc(NamedTuple):
     """Holds a here-document: `start` and `end` are the offsets of its name, `raw` has its terminator too."""
 
     name: str
@@ -35,8 +33,7 @@ class Heredoc:
     expands: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Holds a logical line; `number` and `last` count lines from 1 as BuildKit does, which knows LF only."""
 
     text: Spliced
@@ -44,7 +41,7 @@ class Line:
     last: int
     start: int
     end: int
-    heredocs: tuple[Heredoc, ...] = field(default=())
+    heredocs: tuple[Heredoc, ...] = ()
     is_terminated: bool = True
     """Whether each here-document has its end."""
 

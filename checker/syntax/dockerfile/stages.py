@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from checker.syntax.dockerfile.commands import KEYWORDS, execution, is_posix
@@ -21,27 +20,27 @@ _STAGE_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]*")
 _WINDOWS: Final = re.compile(r"windows|nanoserver", re.IGNORECASE)
 
 
-@dataclass(slots=True)
 class Stage:
     """Holds a stage while its instructions are read."""
 
-    index: int
-    data: dict[str, JSON]
-    name: str
-    scope: Scope
-    is_foreign: bool
-    """Whether the shell form runs in a shell that is not POSIX."""
+    def __init__(self, index: int, data: dict[str, JSON], name: str, scope: Scope, *, is_foreign: bool) -> None:
+        self.index = index
+        self.data = data
+        self.name = name
+        self.scope = scope
+        self.is_foreign = is_foreign
+        """Whether the shell form runs in a shell that is not POSIX."""
 
 
-@dataclass(slots=True)
 class Stages:
     """Collects stages; `foreign` is the first instruction that only a foreign shell understands."""
 
-    writer: Writer
-    arguments: list[JSON] = field(default_factory=list)
-    stages: list[Stage] = field(default_factory=list)
-    foreign: Instruction | None = None
-    outer: Scope = field(default_factory=lambda: Scope(is_complete=True))
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.arguments: list[JSON] = []
+        self.stages: list[Stage] = []
+        self.foreign: Instruction | None = None
+        self.outer = Scope(is_complete=True)
 
     def add(self, instruction: Instruction) -> None:
         """Take the next instruction."""
@@ -86,7 +85,7 @@ class Stages:
         data = {"index": index, "from": origin, "ancestry": ancestry, "instructions": []}
         scope = Scope(parent.scope) if parent else Scope(is_complete=value == "scratch")
         is_foreign = parent.is_foreign if parent else _is_windows(origin)
-        self.stages.append(Stage(index, data, name, scope, is_foreign))
+        self.stages.append(Stage(index, data, name, scope, is_foreign=is_foreign))
 
     def _name(self, words: list[Word], path: Path, origin: dict[str, JSON]) -> str:
         if len(words) < 3 or words[1].text.upper() != "AS":  # noqa: PLR2004 - FROM a AS b

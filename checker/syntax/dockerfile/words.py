@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from checker.syntax.spliced import Piece, Spliced
 
@@ -17,8 +16,7 @@ _JSON_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _JSON_ESCAPE: Final = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Holds a word as written and the offsets in the source between which it stands."""
 
     text: str
@@ -28,16 +26,14 @@ class Word:
     """The content of a JSON string."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """Holds `name=value` or `name value`; no value for an ARG without default."""
 
     name: Word
     value: Word | None
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """Holds `--name=value`; `plain` is the value without quotes."""
 
     name: Word

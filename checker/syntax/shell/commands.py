@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from checker.syntax.shell.values import Variables
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Holds a word as written and its value, None where that is not known; `start` and `end` are offsets."""
 
     text: str
@@ -21,16 +19,14 @@ class Word:
     """Where the word begins in the script that it was read from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """Holds `name=value`; the value of `export NAME` is absent."""
 
     name: Word
     value: Word
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(NamedTuple):
     """Holds a redirection: `start` and `end` are the offsets of its operator."""
 
     operator: str
@@ -39,25 +35,24 @@ class Redirect:
     target: Word | None
 
 
-@dataclass(eq=False, slots=True)
 class Command:
     """Holds a simple command; `start` is the offset of its first word."""
 
-    start: int
-    name: str | None = None
-    program: Word | None = None
-    wrappers: list[Word] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
-    arguments: list[Word] = field(default_factory=list)
-    redirects: list[Redirect] = field(default_factory=list)
-    pipe_from: Command | None = None
-    is_conditional: bool = False
-    environment: Variables = field(default_factory=dict)
-    """Variables that differ from those the script started with."""
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.name: str | None = None
+        self.program: Word | None = None
+        self.wrappers: list[Word] = []
+        self.assignments: list[Assignment] = []
+        self.arguments: list[Word] = []
+        self.redirects: list[Redirect] = []
+        self.pipe_from: Command | None = None
+        self.is_conditional = False
+        self.environment: Variables = {}
+        """Variables that differ from those the script started with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Says between which offsets a script is no shell, and why."""
 
     reason: str
@@ -65,9 +60,9 @@ class Fault:
     end: int
 
 
-@dataclass(slots=True)
 class Script:
     """Holds what was read from a script, in the order of its text."""
 
-    commands: list[Command] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.commands: list[Command] = []
+        self.faults: list[Fault] = []

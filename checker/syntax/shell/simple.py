@@ -17,7 +17,8 @@ _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 
 def command_of(words: Sequence[Word], assigned: Sequence[Assignment], start: int) -> Command:
     """Return the command that words make, which begins at an offset, with the programs that wrap it set apart."""
-    command = Command(start, assignments=list(assigned))
+    command = Command(start)
+    command.assignments += assigned
     if not words:
         return command
     found = unwrap(words, _value)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 SHELLS: Final = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"})
 """Programs whose language is close enough to POSIX shell to be read as it."""
@@ -13,8 +12,7 @@ SHELLS: Final = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"})
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*\+?=")
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrapper:
+class _Wrapper(NamedTuple):
     """Describes how a program that starts another is called: flags with a value, words before the program."""
 
     valued: frozenset[str] = frozenset()
@@ -65,8 +63,7 @@ _WRAPPERS: Final = {
 Word = TypeVar("Word")
 
 
-@dataclass(frozen=True, slots=True)
-class Unwrapped:
+class Unwrapped(NamedTuple):
     """Holds indices of words: the wrapping programs, the assignments behind `env`, and the program."""
 
     wrappers: tuple[int, ...]
