@@ -6,10 +6,14 @@ package policies.lib.environments
 
 # METADATA
 # description: |
-#   The groups: each a set of files `{id, name, environment, rank, example, keys}`, where `keys` gives the path of each
-#   key's first entry. Files that one person overrides (`.env.local`) and those for tests, which set only what differs,
-#   are in no group.
-groups[[folder, file.stem]] contains member if {
+#   The groups: each an array of files `{id, name, environment, rank, example, keys}`, where `keys` gives the path of
+#   each key's first entry. Files that one person overrides (`.env.local`) and those for tests, which set only what
+#   differs, are in no group. Arrays, since each step through a set costs a look at the whole member that it stands at.
+groups := [[_files[place].member | some place in places] | some places in _places]
+
+_places[file.group] contains place if some place, file in _files
+
+_files := [found |
 	some document in input.documents
 	some file in document.facts
 	file.type == "env-file"
@@ -24,7 +28,8 @@ groups[[folder, file.stem]] contains member if {
 		"example": file.example,
 		"keys": _keys[document.id],
 	}
-}
+	found := {"group": [folder, file.stem], "member": member}
+]
 
 # The file to blame for a key that several have: the nearest to the user. Tests have no rank, and so no member.
 _rank := {"production": 0, "staging": 1, "preview": 2, "development": 3, "": 4}

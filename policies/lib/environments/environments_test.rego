@@ -24,16 +24,16 @@ _member(source, environment, rank) := {
 }
 
 test_files_are_grouped_by_folder_and_stem if {
-	environments.groups == {
-		["", ""]: {_member(".env", "", 4)},
-		["a/b", "api"]: {
+	environments.groups == [
+		[_member(".env", "", 4)],
+		[
 			_member("a/b/production", "production", 0),
 			_member("a/b/staging", "staging", 1),
 			_member("a/b/preview", "preview", 2),
 			_member("a/b/development", "development", 3),
-		},
-		["a/b", "web"]: {_member("a/b/web", "production", 0)},
-	} with input as {"documents": [
+		],
+		[_member("a/b/web", "production", 0)],
+	] with input as {"documents": [
 		_file(".env", "", "", false),
 		_file("a/b/production", "api", "production", false),
 		_file("a/b/staging", "api", "staging", false),

@@ -16,22 +16,23 @@ package policies.project["env-key-missing"]
 import data.policies.lib.environments
 import data.policies.lib.finding
 
-deny contains finding.in_document(file.id, path, message) if {
+deny contains finding.in_document(id, path, message) if {
 	some group in environments.groups
-	some key, holders in _holders(group)
-	[_, file] := min(holders)
+	some key in _keys(group)
+	[_, id] := min(_holders(group, key))
+	some file in group
+	file.id == id
 	path := file.keys[key]
 	lacking := _environments_without(group, key) | _templates_without(group, key)
 	count(lacking) > 0
 	message := $"{key} is missing in {concat(", ", sort(lacking))}"
 }
 
-# The files with a key that are no templates, each behind its rank.
-_holders(group) := {key: holders |
-	keys := {name | some file in group; not file.example; some name, _ in file.keys}
-	some key in keys
-	holders := {[[file.rank, file.id], file] | some file in group; not file.example; file.keys[key]}
-}
+# The keys of the files that are no templates.
+_keys(group) := {key | some file in group; not file.example; some key, _ in file.keys}
+
+# The files with a key that are no templates, each by its rank and id: whole files would be compared key by key.
+_holders(group, key) := {[file.rank, file.id] | some file in group; not file.example; file.keys[key]}
 
 _environments_without(group, key) := {file.name |
 	not _is_shared(group, key)

@@ -1,0 +1,46 @@
+"""Tests that rules over many keys take time in proportion: within a bound that a quadratic rule misses by far."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from checker import bundles
+from checker.config import Settings
+from checker.engines.wasm import WasmEngine
+from checker.scan import ScanRequest, scan
+
+KEYS = 6_000
+REPETITIONS = 30_000
+
+
+def findings(folder: Path, rule: str) -> tuple[list[tuple[str, int]], list[str]]:
+    """Return the places that a rule finds in a folder, and the problems."""
+    bundle = bundles.builtin()
+    others = tuple(name for name in bundle.catalog.rules if name != rule)
+    report = scan(
+        ScanRequest(
+            open_engine=partial(WasmEngine, bundle, seconds=10.0),
+            catalog=bundle.catalog,
+            paths=(str(folder),),
+            root=folder,
+            settings=Settings(select=(rule,), ignore=others),
+        )
+    )
+    places = [(finding.path, finding.region.start_line) for finding in report.findings]
+    return places, [problem.reason for problem in report.problems]
+
+
+def test_a_key_set_very_often_is_found_at_each_further_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("K=v\n" * REPETITIONS)
+    expected = [(".env", line) for line in range(2, REPETITIONS + 1)]
+    assert findings(tmp_path, "env/env-key-duplicate") == (expected, [])
+
+
+def test_environments_with_very_many_keys_are_compared(tmp_path: Path) -> None:
+    lines = [f"KEY{number}=v\n" for number in range(KEYS)]
+    (tmp_path / ".env.production").write_text("".join(lines))
+    (tmp_path / ".env.staging").write_text("".join(lines[1:]))
+    (tmp_path / ".env.example").write_text("".join(lines[:-1]))
+    expected = [(".env.production", 1), (".env.production", KEYS)]
+    assert findings(tmp_path, "project/env-key-missing") == (expected, [])
