@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +17,8 @@ import requests
 import trustme
 import yaml
 
-PATIENCE: Final = 60.0
-"""How long anything may take before a test gives up: reached only by what hangs."""
+from tests.services import PATIENCE, answers, eventually, free_ports, running
+
 TOKEN: Final = "only-for-this-cluster"
 AUDIT_POLICY: Final = {
     "apiVersion": "audit.k8s.io/v1",
@@ -41,63 +39,6 @@ class Answer:
     @property
     def warnings(self) -> list[str]:
         return [line.removeprefix("Warning: ") for line in self.errors.splitlines() if line.startswith("Warning: ")]
-
-
-def eventually(question: Callable[[], Any], what: str) -> Any:
-    """Ask until the answer is true and return it; fails the test with `what` was awaited after all patience."""
-    deadline = time.monotonic() + PATIENCE
-    while not (answer := question()):
-        if time.monotonic() > deadline:
-            message = f"waited in vain for {what}"
-            raise AssertionError(message)
-        time.sleep(0.02)
-    return answer
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports of this machine on which nothing listens, all different."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(closing(socket.socket())) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-
-
-@contextmanager
-def running(command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None) -> Iterator[Any]:
-    """Run a program, its output in a file, until the block ends; yields the process."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})},
-        )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def answers(url: str, process: subprocess.Popen[bytes], log: Path, **options: Any) -> Callable[[], bool]:
-    """Return a question for `eventually`: whether a running program answers an address with 200."""
-
-    def ask() -> bool:
-        if process.poll() is not None:
-            message = f"{process.args!r} ended with {process.returncode}: {log.read_text()[-2000:]}"
-            raise AssertionError(message)
-        try:
-            return requests.get(url, timeout=PATIENCE, **options).ok
-        except requests.RequestException:
-            return False
-
-    return ask
 
 
 @dataclass(frozen=True)

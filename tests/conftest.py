@@ -57,6 +57,19 @@ def program() -> Callable[[str], Path]:
     return find
 
 
+@pytest.fixture(scope="module")
+def opa_server(program: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run an OPA server without policies and return its address."""
+    from tests.services import answers, eventually, free_ports, running
+
+    (port,) = free_ports(1)
+    url, log = f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("opa") / "log"
+    command = [str(program("opa")), "run", "--server", "--addr", f"127.0.0.1:{port}", "--log-level", "error"]
+    with running(command, log) as process:
+        eventually(answers(f"{url}/health", process, log), "opa")
+        yield url
+
+
 @pytest.fixture(scope="session")
 def cluster(program: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Run a Kubernetes API server for the whole session."""

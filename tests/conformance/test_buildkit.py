@@ -13,12 +13,11 @@ from checker.model import Problem, SourceFile
 from checker.normalizers import dockerfile
 from checker.syntax.dockerfile.instructions import Instruction, read
 from checker.syntax.dockerfile.words import assignments, spaced_words
+from tests.trees import NoTree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
-
-    from checker.model import TreeEntry
 
 FOLDER: Final = "frontend/dockerfile/parser"
 SIGN: Final = 2
@@ -41,21 +40,6 @@ REFUSED: Final = {
     "json": ["CMD stands before the first FROM"] * 8 + ["there is no FROM instruction"],
 }
 """Files that BuildKit's parser takes and its next step, which makes a build of them, refuses for these reasons."""
-
-
-class NoTree:
-    @property
-    def entries(self) -> Mapping[str, TreeEntry]:
-        return {}
-
-    def read(self, path: str) -> SourceFile | None:
-        raise LookupError(path)
-
-    def tracks(self, path: str) -> bool:
-        raise LookupError(path)
-
-    def ignores(self, path: str) -> bool:
-        raise LookupError(path)
 
 
 def expected(line: str) -> tuple[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from checker.model import Document, Problem, SourceFile, TreeEntry
+from checker.model import Document, Problem, SourceFile
 from checker.normalizers import sbom
 from checker.resources import SCHEMAS
 from checker.syntax import cyclonedx_schemas
+from tests.trees import NoTree
 
 EXAMPLES = Path("tools/src/test/resources")
 
@@ -49,19 +50,6 @@ UNLIKE = {
     "valid-vulnerability": "a vector differs",
 }
 """Examples, of any version, whose twins do not say the same, with the difference."""
-
-
-class NoTree:
-    entries: Mapping[str, TreeEntry] = {}
-
-    def read(self, path: str) -> SourceFile | None:
-        raise AssertionError(path)
-
-    def tracks(self, path: str) -> bool:
-        raise AssertionError(path)
-
-    def ignores(self, path: str) -> bool:
-        raise AssertionError(path)
 
 
 @pytest.fixture(name="examples", scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
@@ -40,12 +39,11 @@ class Case:
 
 
 @pytest.fixture(scope="module")
-def cases() -> list[Case]:
-    if shutil.which("go") is None:
-        pytest.skip("needs the program go, whose module cache holds OPA's conformance cases")
+def cases(program: Callable[[str], Path]) -> list[Case]:
+    go = str(program("go"))  # its module cache holds the cases
     version = re.search(r"open-policy-agent/opa (v\S+)", (TOOLS / "go.mod").read_text("utf-8"))
     assert version
-    command = ["go", "mod", "download", "-json", f"github.com/open-policy-agent/opa@{version[1]}"]
+    command = [go, "mod", "download", "-json", f"github.com/open-policy-agent/opa@{version[1]}"]
     done = subprocess.run(command, cwd=TOOLS, capture_output=True, text=True, check=True)
     folder = Path(json.loads(done.stdout)["Dir"]) / "v1/test/cases/testdata/v1"
     raw = (case for path in sorted(folder.rglob("*.yaml")) for case in load(path))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 from requests import HTTPError
@@ -18,7 +18,6 @@ from checker.engines.answers import AnswerError
 from checker.engines.wasm import MEMORY
 from checker.model import JSON, Rule, Selection
 from tests.documents import documents
-from tests.engines.test_opa import free_port, wait_for
 
 if TYPE_CHECKING:
     from checker.bundles import Bundle
@@ -98,21 +97,16 @@ def batches(asked: list[Question]) -> Iterator[list[Question]]:
 
 
 @pytest.fixture(scope="module")
-def client(program: Callable[[str], Path], bundle: Bundle) -> Iterator[Any]:
+def client(opa_server: str, bundle: Bundle) -> Iterator[Any]:
     from opa_client import OpaClient
 
-    port = free_port()
-    command = [str(program("opa")), "run", "--server", "--addr", f"127.0.0.1:{port}", "--log-level", "error"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        wait_for(f"http://127.0.0.1:{port}/health")
-        one = OpaClient(host="127.0.0.1", port=port, timeout=60)
+    port = urlsplit(opa_server).port
+    with OpaClient(host="127.0.0.1", port=port, timeout=60) as one:
         uploads.upload(one, bundle)
         root = uploads.root(bundle.catalog.revision)
         for kind in bundle.catalog.kinds:
             one.update_policy_from_string(BATCH_RULE.format(root=root, kind=kind), f"batch/{kind}", rego_compat=False)
         yield one
-        one.close_connection()
-        process.kill()
 
 
 def by_wasm(host: Host, bundle: Bundle, batch: list[Question]) -> list[Evaluation]:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
 import threading
 import time
 import urllib.request
@@ -22,6 +20,7 @@ from checker.engines.wasm import WasmEngine
 from checker.errors import CheckerError
 from checker.model import Problem
 from tests.rules import document, everything, rule, write
+from tests.services import free_ports
 
 
 def rules(word: str) -> dict[str, str]:
@@ -62,33 +61,6 @@ def bundle(compiled: Callable[[str], Bundle]) -> Bundle:
     return compiled("first")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(url: str) -> None:
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - an address of this machine
-                return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail(f"{url} does not answer")
-
-
-@pytest.fixture(scope="module")
-def server(program: Callable[[str], Path]) -> Iterator[str]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [str(program("opa")), "run", "--server", "--addr", f"127.0.0.1:{port}", "--log-level", "error"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        wait_for(f"{url}/health")
-        yield url
-        process.kill()
-
-
 def evaluate(bundle: Bundle, url: str, data: Any, **options: Any) -> Evaluation:
     engine = OpaEngine(bundle, everything(bundle, "env/named", "env/quoted"), Server(url), **options)
     try:
@@ -97,32 +69,36 @@ def evaluate(bundle: Bundle, url: str, data: Any, **options: Any) -> Evaluation:
         engine.close()
 
 
-def test_both_engines_give_the_same_evaluation(bundle: Bundle, server: str) -> None:
+def test_both_engines_give_the_same_evaluation(bundle: Bundle, opa_server: str) -> None:
     data = {"b": "é", "a": [1.5, 10**30, None], "quoted": True}
     wasm = WasmEngine(bundle, everything(bundle, "env/named", "env/quoted"))
     expected = wasm.evaluate(document(data))
     wasm.close()
-    assert evaluate(bundle, server, data) == expected
+    assert evaluate(bundle, opa_server, data) == expected
     assert [result.message for result in expected.results] == ["first"] * 4
 
 
-def test_two_versions_on_one_server_do_not_mix(compiled: Callable[[str], Bundle], bundle: Bundle, server: str) -> None:
+def test_two_versions_on_one_server_do_not_mix(
+    compiled: Callable[[str], Bundle], bundle: Bundle, opa_server: str
+) -> None:
     other = compiled("second")
     for one, word in ((bundle, "first"), (other, "second"), (bundle, "first")):
-        found = evaluate(one, server, {"a": 1})
+        found = evaluate(one, opa_server, {"a": 1})
         assert found == Evaluation((Result("env/named", ("a",), word),))
 
 
-def test_what_is_uploaded_is_not_uploaded_again(bundle: Bundle, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_uploaded_is_not_uploaded_again(
+    bundle: Bundle, opa_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from opa_client import OpaClient
 
-    evaluate(bundle, server, {})
+    evaluate(bundle, opa_server, {})
     monkeypatch.delattr(OpaClient, "update_policy_from_string")
-    assert evaluate(bundle, server, {"a": 1}) == Evaluation((Result("env/named", ("a",), "first"),))
+    assert evaluate(bundle, opa_server, {"a": 1}) == Evaluation((Result("env/named", ("a",), "first"),))
 
 
-def test_a_builtin_that_fails_costs_that_rule_only(bundle: Bundle, server: str) -> None:
-    engine = OpaEngine(bundle, everything(bundle, "env/failing", "env/named"), Server(server))
+def test_a_builtin_that_fails_costs_that_rule_only(bundle: Bundle, opa_server: str) -> None:
+    engine = OpaEngine(bundle, everything(bundle, "env/failing", "env/named"), Server(opa_server))
     found = engine.evaluate(document({"json": "{s3cret"}))
     engine.close()
     assert found == Evaluation(
@@ -130,21 +106,21 @@ def test_a_builtin_that_fails_costs_that_rule_only(bundle: Bundle, server: str) 
     )
 
 
-def test_a_document_that_is_no_json_is_a_problem(bundle: Bundle, server: str) -> None:
-    found = evaluate(bundle, server, {"a": float("nan")})
+def test_a_document_that_is_no_json_is_a_problem(bundle: Bundle, opa_server: str) -> None:
+    found = evaluate(bundle, opa_server, {"a": float("nan")})
     assert found == Evaluation(problems=(Problem("a.env", "the document cannot be given to rules (ValueError)"),))
 
 
-def test_a_policy_that_somebody_removed_is_a_problem(compiled: Callable[[str], Bundle], server: str) -> None:
+def test_a_policy_that_somebody_removed_is_a_problem(compiled: Callable[[str], Bundle], opa_server: str) -> None:
     bundle = compiled("removed")
-    evaluate(bundle, server, {})
+    evaluate(bundle, opa_server, {})
     root = f"checker_{bundle.catalog.revision}"
     request = urllib.request.Request(  # noqa: S310 - an address of this machine
-        f"{server}/v1/policies/{root}/entrypoints/env.rego", method="DELETE"
+        f"{opa_server}/v1/policies/{root}/entrypoints/env.rego", method="DELETE"
     )
     with urllib.request.urlopen(request, timeout=5):  # noqa: S310 - an address of this machine
         pass
-    found = evaluate(bundle, server, {"a": 1})
+    found = evaluate(bundle, opa_server, {"a": 1})
     assert found == Evaluation(problems=(Problem("a.env", "the OPA server does not hold the policies"),))
 
 
@@ -237,14 +213,17 @@ def test_an_answer_of_other_policies_is_a_problem_of_each_rule(
 def test_a_slow_server_is_a_problem(bundle: Bundle, impostor: Callable[..., Any]) -> None:
     url, _ = impostor(delay=2.0)
     found = evaluate(bundle, url, {"a": 1}, seconds=0.2)
-    assert found == Evaluation(problems=(Problem("a.env", "the OPA server does not answer within 0.2 s"),))
+    assert found == Evaluation(
+        problems=(Problem("a.env", "the OPA server does not answer within 0.2 s"),), out_of_time=True
+    )
 
 
 def test_a_server_that_is_away_is_a_problem_of_each_document_and_asked_once(
     bundle: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("checker.engines.opa.RETRIES", 0)
-    engine = OpaEngine(bundle, everything(bundle, "env/named"), Server(f"http://127.0.0.1:{free_port()}"))
+    (port,) = free_ports(1)
+    engine = OpaEngine(bundle, everything(bundle, "env/named"), Server(f"http://127.0.0.1:{port}"))
     away = Evaluation(problems=(Problem("a.env", "the OPA server cannot be reached (ConnectionError)"),))
     assert engine.evaluate(document({})) == away
     monkeypatch.setattr(engine, "_connect", lambda: pytest.fail("asked again"))
@@ -252,11 +231,11 @@ def test_a_server_that_is_away_is_a_problem_of_each_document_and_asked_once(
     engine.close()
 
 
-def test_policies_that_the_server_refuses_are_a_problem(bundle: Bundle, server: str, tmp_path: Path) -> None:
+def test_policies_that_the_server_refuses_are_a_problem(bundle: Bundle, opa_server: str, tmp_path: Path) -> None:
     (tmp_path / "named.rego").write_text("package policies.env.named\n\ndeny contains\n")
     files = {**bundle.files, "policies/env/named/named.rego": tmp_path / "named.rego"}
     broken = Bundle(bundle.catalog._replace(revision="f" * 32), bundle.module, files)
-    found = evaluate(broken, server, {"a": 1})
+    found = evaluate(broken, opa_server, {"a": 1})
     reason = "the OPA server refuses the policies: OPA 1.12 or newer is needed"
     assert found == Evaluation(problems=(Problem("a.env", reason),))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -11,25 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.model import Document, Problem, SecretMark, SourceFile, TreeEntry
+from checker.model import Document, Problem, SecretMark, SourceFile
 from checker.normalizers import claimed_by_name, env
 from checker.resources import SCHEMAS
 from checker.text import Region
+from tests.trees import NoTree
 
 SCHEMA = jsonschema_rs.Draft7Validator(json.loads((SCHEMAS / "documents" / "env.json").read_text("utf-8")))
-
-
-class NoTree:
-    entries: Mapping[str, TreeEntry] = {}
-
-    def read(self, path: str) -> SourceFile | None:
-        raise AssertionError(path)
-
-    def tracks(self, path: str) -> bool:
-        raise AssertionError(path)
-
-    def ignores(self, path: str) -> bool:
-        raise AssertionError(path)
 
 
 def normalize(content: bytes, path: str = ".env") -> list[Document | Problem]:

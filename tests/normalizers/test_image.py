@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -11,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.model import Document, Path, Problem, SecretMark, Skipped, SourceFile, TreeEntry
+from checker.model import Document, Path, Problem, SecretMark, Skipped, SourceFile
 from checker.normalizers import image
 from checker.resources import SCHEMAS
 from checker.text import Region
+from tests.trees import NoTree
 
 SCHEMA = jsonschema_rs.Draft7Validator(json.loads((SCHEMAS / "documents" / "image.json").read_text("utf-8")))
 TOKEN = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0xR3kLm"
@@ -38,19 +38,6 @@ INSPECT: dict[str, Any] = {
     "Os": "linux",
     "RootFS": {"Type": "layers"},
 }
-
-
-class NoTree:
-    entries: Mapping[str, TreeEntry] = {}
-
-    def read(self, path: str) -> SourceFile | None:
-        raise AssertionError(path)
-
-    def tracks(self, path: str) -> bool:
-        raise AssertionError(path)
-
-    def ignores(self, path: str) -> bool:
-        raise AssertionError(path)
 
 
 def normalize(content: str) -> list[Document | Problem | Skipped]:
