@@ -172,6 +172,7 @@ def _api_server(program: Path, folder: Path, database: int, port: int) -> list[s
         f"--etcd-servers=http://127.0.0.1:{database}",
         "--bind-address=127.0.0.1",
         f"--secure-port={port}",
+        "--allow-privileged=true",
         "--endpoint-reconciler-type=none",
         f"--cert-dir={folder}",
         f"--tls-cert-file={folder / 'server.pem'}",
