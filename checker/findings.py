@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from checker.engines import Result
     from checker.text import Region
 
+_EMPTY: Final = Frame(first=1, line=1, lines=("",), start=0, end=1)
+"""What is shown of a document without text."""
+
 _CONTAINER_LISTS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
 
 
@@ -52,6 +55,8 @@ def make(document: Document, result: Result, rule: Rule, secrets: FileSecrets) -
 
 
 def _frame(source: SourceFile, region: Region, secrets: FileSecrets) -> Frame:
+    if not source.content:
+        return _EMPTY
     return masking.frame(source.text, region, secrets.places)
 
 

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from checker.model import Selection
 
 _OK: Final = 200
+_NOTHING: Final[Mapping[str, str]] = {}
+_START_SECONDS: Final = 30.0
+_REASONS: Final[Mapping[FailureKind, str]] = {
+    "bad-body": "the body cannot be read",
+    "unknown-version": "the AdmissionReview has a version that is not known",
+    "evaluation": "the rules give no answer",
+    "time": "no time is left to judge the object",
+    "overload": "too many requests wait to be judged",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +80,12 @@ class Admission:
         ]
         self.default_profile = " ".join(settings.profiles) or DEFAULT
         choices = {name: (name,) for name in names} | {self.default_profile: settings.profiles or (DEFAULT,)}
-        for name, profiles in choices.items():
-            selection = select(bundle.catalog, settings._replace(profiles=profiles))
-            rules = tuple(rule for rule in selection.rules if rule.kind == kubernetes.KIND)
-            selection = selection._replace(rules=rules)
-            self._judges[name] = Judge(open_engine(selection), selection, settings.admission)
+        selections = {
+            name: _of_kubernetes(select(bundle.catalog, settings._replace(profiles=profiles)))
+            for name, profiles in choices.items()
+        }
+        for name, selection in selections.items():
+            self._judges[name] = Judge(choices[name], open_engine(selection), selection, settings.admission)
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -90,67 +100,94 @@ class Admission:
         try:
             review = read(body)
         except ReviewError as error:
-            return self._failure(error.kind, error.reason, error.uid, error.version)
+            return self._failure(error.kind, Verdict(reason=error.reason), error.uid, error.version)
         profile = profile or self.default_profile
-        return _about(self._decided(review, profile, seconds), review, profile)
+        return _about(self._decided(review, profile, seconds), review, profile if profile in self._judges else "")
 
-    def _decided(self, review: Review, profile: str, seconds: float | None) -> Decision:
-        judge = self._judges.get(profile)
-        if judge is None:
-            return self._failure("evaluation", "there is no such profile", review.uid)
-        data = subject(review)
-        if data is None:
-            return Decision(_OK, responses.allowed(review.uid, VERSION), review.uid, "allow", allowed=True)
-        budget = self._settings.budget if seconds is None else min(seconds, self._settings.budget)
-        return self._answer(review, judge.judge(review, data, profile, budget), profile)
+    def failed(self, kind: FailureKind, uid: str = "", version: str = VERSION, reason: str = "") -> Decision:
+        """Answer a request that was not read, or not to its end, as the failure table says.
 
-    def failed(self, kind: FailureKind, uid: str = "", version: str = VERSION) -> Decision:
-        """Answer a request that was not read, or not to its end, as the failure table says."""
-        reason = {"overload": "too many requests wait", "bad-body": "the body is too large"}.get(kind, "no answer")
-        return self._failure(kind, reason, uid, version)
+        `opening` finds uid and version in what was read of it.
+        """
+        return self._failure(kind, Verdict(reason=reason or _REASONS[kind]), uid, version)
+
+    def warm(self) -> tuple[str, ...]:
+        """Judge an empty Pod with every profile, so that no request pays for the start; return why that fails."""
+        pod = {"apiVersion": "v1", "kind": "Pod"}
+        review = Review("", "CREATE", "", "v1", "Pod", "pods", "", "", "", dry_run=True, object=pod, old=None, text="")
+        verdicts = [judge.judge(review, pod, _START_SECONDS) for judge in self._judges.values()]
+        return tuple(dict.fromkeys(verdict.reason for verdict in verdicts if verdict.failure))
 
     def close(self) -> None:
         """Release the engines; nothing may be decided afterwards."""
         for judge in self._judges.values():
             judge.close()
 
-    def _answer(self, review: Review, verdict: Verdict, profile: str) -> Decision:
-        findings = tuple((one.finding.rule, one.mode) for one in verdict.told)
-        annotations = self._annotations(profile, verdict)
-        denials = [one for one in verdict.told if one.mode == "deny"]
-        if denials:
-            body = responses.denied(review, VERSION, denials, annotations)
-            return Decision(_OK, body, review.uid, "deny", allowed=False, findings=findings)
-        if verdict.failure is not None:
-            failed = self._failure(verdict.failure, verdict.reason, review.uid, annotations=annotations)
-            return replace(failed, findings=findings)
-        warnings = wording.warnings([one for one in verdict.told if one.mode == "warn"], self._settings.warnings)
-        body = responses.allowed(review.uid, VERSION, warnings, annotations)
-        return Decision(_OK, body, review.uid, "warn" if warnings else "allow", allowed=True, findings=findings)
+    def _decided(self, review: Review, profile: str, seconds: float | None) -> Decision:
+        judge = self._judges.get(profile)
+        if judge is None:
+            return self._failure("evaluation", Verdict(reason="there is no such profile"), review.uid)
+        data = subject(review)
+        if data is None:
+            return Decision(_OK, responses.allowed(review.uid, VERSION), review.uid, "allow", allowed=True)
+        budget = self._settings.budget if seconds is None else min(seconds, self._settings.budget)
+        try:
+            verdict = judge.judge(review, data, budget)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong in here, the API server is told what to do
+            verdict = Verdict(failure="evaluation", reason=f"judging the object stops with {type(error).__name__}")
+        return self._answer(review, verdict, profile)
 
-    def _annotations(self, profile: str, verdict: Verdict) -> dict[str, str]:
+    def _answer(self, review: Review, verdict: Verdict, profile: str) -> Decision:
         annotations = {"profile": profile, "revision": self.revision}
         if verdict.told:
             annotations["findings"] = wording.annotation(verdict.told)
-        return annotations
+        denials = [one for one in verdict.told if one.mode == "deny"]
+        if denials:
+            body = responses.denied(review, VERSION, denials, annotations | _failure_noted(verdict))
+            found, failure, reason = _named(verdict), verdict.failure, verdict.reason
+            return Decision(
+                _OK, body, review.uid, "deny", allowed=False, failure=failure, reason=reason, findings=found
+            )
+        if verdict.failure is not None:
+            return self._failure(verdict.failure, verdict, review.uid, annotations=annotations)
+        warnings = self._warnings(verdict)
+        body = responses.allowed(review.uid, VERSION, warnings, annotations)
+        outcome: Literal["warn", "allow"] = "warn" if warnings else "allow"
+        return Decision(_OK, body, review.uid, outcome, allowed=True, findings=_named(verdict))
 
     def _failure(
         self,
         kind: FailureKind,
-        reason: str,
+        verdict: Verdict,
         uid: str,
         version: str = VERSION,
-        annotations: Mapping[str, str] | None = None,
+        annotations: Mapping[str, str] = _NOTHING,
     ) -> Decision:
         """Answer as the failure table says; without a uid no answer counts, and the API server's own policy decides."""
+        reason = verdict.reason
         is_allowed = self._settings.failures.get(kind, "deny") == "allow"
-        noted = {**(annotations or {}), "failure": f"{kind}: {reason}"}
+        noted = {**annotations, **_failure_noted(replace(verdict, failure=kind))}
         if is_allowed:
-            body = responses.allowed(uid, version, [f"not judged: {reason}"], noted)
+            body = responses.allowed(uid, version, [wording.unjudged(reason), *self._warnings(verdict)], noted)
         else:
             body = responses.refused(uid, version, kind, reason, noted)
         status = _OK if uid else responses.CODES[kind][0]
-        return Decision(status, body, uid, "error", allowed=is_allowed, failure=kind, reason=reason)
+        return Decision(status, body, uid, "error", is_allowed, kind, reason, _named(verdict))
+
+    def _warnings(self, verdict: Verdict) -> list[str]:
+        return wording.warnings([one for one in verdict.told if one.mode == "warn"], self._settings.warnings)
+
+
+def _of_kubernetes(selection: Selection) -> Selection:
+    return selection._replace(rules=tuple(rule for rule in selection.rules if rule.kind == kubernetes.KIND))
+
+
+def _failure_noted(verdict: Verdict) -> dict[str, str]:
+    return {"failure": f"{verdict.failure}: {verdict.reason}"} if verdict.failure else {}
+
+
+def _named(verdict: Verdict) -> tuple[tuple[str, Mode], ...]:
+    return tuple((one.finding.rule, one.mode) for one in verdict.told)
 
 
 def _about(decision: Decision, review: Review, profile: str) -> Decision:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from checker import findings
+from checker import findings, masking
 from checker.admission.modes import Modes
 from checker.admission.wording import Told
 from checker.model import SEVERITIES
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from checker.config import AdmissionSettings, FailureKind
     from checker.engines import Engine
     from checker.model import JSON, Document, Finding, Selection
+
+_REASONS: Final = 2
+"""How many failures are told: there may be one a rule, and one leads to the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,21 @@ class Verdict:
 class Judge:
     """Judges objects by the rules of one selection."""
 
-    def __init__(self, engine: Engine, selection: Selection, settings: AdmissionSettings) -> None:
+    def __init__(
+        self, profiles: tuple[str, ...], engine: Engine, selection: Selection, settings: AdmissionSettings
+    ) -> None:
+        self._profiles = profiles
         self._engine = engine
         self._rules = {rule.id: rule for rule in selection.rules}
         self._report_implied = selection.report_implied
         self._settings = settings
 
-    def judge(self, review: Review, data: JSON, profile: str, seconds: float) -> Verdict:
+    def judge(self, review: Review, data: JSON, seconds: float) -> Verdict:
         """Judge the object of a request within so many seconds."""
+        if seconds <= 0:
+            return Verdict(failure="time", reason="no time is left to judge the object")
         may_have_old = self._settings.grandfather and review.operation == "UPDATE" and review.old is not None
-        modes = Modes(self._settings, profile, review.namespace, data)
+        modes = Modes(self._settings, self._profiles, review.namespace, data)
         limit = seconds / 2 if may_have_old else seconds
         found, failure, reason = self._findings(kubernetes.document_of(data, review.text), modes, limit)
         old: frozenset[str] = frozenset()
@@ -80,7 +88,7 @@ class Judge:
         failure: FailureKind | None = None
         if reasons:
             failure = "time" if evaluation.out_of_time else "evaluation"
-        return findings.ordered(made), failure, "; ".join(reasons[:1])
+        return findings.ordered(made), failure, masking.mask(", and ".join(reasons[:_REASONS]), secrets.values)
 
 
 def _weight(told: Told) -> tuple[object, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
+from checker.admission.changes import is_pod
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from checker.config import AdmissionSettings, Mode, ModeEntry
     from checker.model import JSON, Path, Rule, Severity
@@ -30,12 +32,12 @@ _TEMPLATES: Final[Mapping[str, Path]] = {
 class Modes:
     """Knows the mode of each finding of one request."""
 
-    def __init__(self, settings: AdmissionSettings, profile: str, namespace: str, data: JSON) -> None:
+    def __init__(self, settings: AdmissionSettings, profiles: Collection[str], namespace: str, data: JSON) -> None:
         self._settings = settings
-        self._entries = [entry for entry in settings.modes if _applies(entry, profile, namespace)]
+        self._entries = [entry for entry in settings.modes if _applies(entry, profiles, namespace)]
         self._template = template_path(data["apiVersion"], data["kind"])
         self._is_owned = _is_made_from_template(data)
-        self._is_pod = data["kind"] == "Pod"
+        self._is_pod = is_pod(data)
 
     def configured(self, rule: Rule) -> Mode:
         """Return what the configuration says of a rule's findings, wherever they stand."""
@@ -70,8 +72,8 @@ def template_path(api_version: str, kind: str) -> Path | None:
     return None if "." in group else _TEMPLATES.get(kind)
 
 
-def _applies(entry: ModeEntry, profile: str, namespace: str) -> bool:
-    return (not entry.profiles or profile in entry.profiles) and (
+def _applies(entry: ModeEntry, profiles: Collection[str], namespace: str) -> bool:
+    return (not entry.profiles or any(profile in entry.profiles for profile in profiles)) and (
         not entry.namespaces or any(fnmatchcase(namespace, pattern) for pattern in entry.namespaces)
     )
 

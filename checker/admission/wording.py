@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from checker.display import ELLIPSIS, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from checker.config import Mode
     from checker.model import Finding, Path, Rule
@@ -24,6 +24,8 @@ k8s.io/apiserver/pkg/endpoints/filters/warning.go)."""
 MAX_MESSAGE: Final = 4096
 MAX_ANNOTATION: Final = 4096
 MAX_CAUSES: Final = 32
+_SEPARATOR: Final = "\n- "
+"""The longest of what stands between two texts."""
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*")
 
@@ -60,45 +62,53 @@ def field(path: Path) -> str:
 
 
 def message(kind: str, name: str, denials: Sequence[Told]) -> str:
-    """Return why an object is refused, a line for each finding with the advice of its rule."""
-    lines = [printable(f"{told.text}. {' '.join(told.rule.remediation.split())}") for told in denials]
-    subject = printable(f"{kind} {name}".rstrip())
-    kept = _fitting([_cut(line, MAX_MESSAGE // 2) for line in lines], MAX_MESSAGE, len(lines), _more("finding"))
-    return "\n- ".join([f"{subject} breaks rules:", *kept])
+    """Return why an object is refused: a line for each finding, behind the last one of a rule the rule's advice."""
+    lines = []
+    for number, told in enumerate(denials):
+        is_last = number + 1 == len(denials) or denials[number + 1].rule is not told.rule
+        advice = f". {printable(' '.join(told.rule.remediation.split()))}" if is_last else ""
+        lines.append(_cut(told.text, MAX_MESSAGE // 4) + _cut(advice, MAX_MESSAGE // 4))
+    count = len({told.rule.id for told in denials})
+    head = printable(f"{kind} {name}".rstrip()) + f" breaks {count} rule{'s' if count > 1 else ''}:"
+    return "\n- ".join([head, *_fitting(lines, MAX_MESSAGE - len(head), len(lines), "finding")])
 
 
 def warnings(told: Sequence[Told], most: int) -> list[str]:
     """Return at most so many warnings that the API server passes them on whole; the last tells what is left out."""
     texts = list(dict.fromkeys(one.text for one in told))
-    return _fitting([_shortened(text) for text in texts], MAX_WARNINGS, most, _more("warning"))
+    return _fitting([_shortened(text) for text in texts], MAX_WARNINGS, most, "warning")
+
+
+def unjudged(reason: str) -> str:
+    """Return the warning that an object came in without being judged."""
+    return _cut(f"not judged: {printable(reason)}", MAX_WARNING)
 
 
 def annotation(told: Sequence[Told]) -> str:
     """Return mode, rule and field of each finding for the audit log."""
-    items = [printable(f"{one.mode} {one.finding.rule} {one.field}".rstrip()) for one in told]
-    return "; ".join(
-        _fitting([_cut(item, MAX_ANNOTATION // 2) for item in items], MAX_ANNOTATION, len(items), _more("finding"))
-    )
+    items = [
+        _cut(printable(f"{one.mode} {one.finding.rule} {one.field}".rstrip()), MAX_ANNOTATION // 4) for one in told
+    ]
+    return "; ".join(_fitting(items, MAX_ANNOTATION, len(items), "finding"))
 
 
-def _more(what: str) -> Callable[[int], str]:
-    return lambda count: f"and {count} more {what}{'s' if count > 1 else ''}"
-
-
-def _fitting(texts: Sequence[str], size: int, most: int, rest: Callable[[int], str]) -> list[str]:
-    """Return all texts, or as many as fit with what tells how many are left out; `size` is in bytes of UTF-8."""
-    separator = len("\n- ")
-    sizes = [len(text.encode("utf-8", "replace")) + separator for text in texts]
+def _fitting(texts: Sequence[str], size: int, most: int, what: str) -> list[str]:
+    """Return all texts, or as many as fit and a last one that says how many are left out; `size` is bytes of UTF-8."""
+    sizes = [len(text.encode("utf-8", "replace")) + len(_SEPARATOR) for text in texts]
     if len(texts) <= most and sum(sizes) <= size:
         return list(texts)
-    left = size - len(rest(len(texts))) - separator
+    left = size - len(_more(len(texts), what)) - len(_SEPARATOR)
     kept: list[str] = []
     for text, length in zip(texts[: most - 1], sizes, strict=False):
         left -= length
         if left < 0:
             break
         kept.append(text)
-    return [*kept, rest(len(texts) - len(kept))]
+    return [*kept, _more(len(texts) - len(kept), what)]
+
+
+def _more(count: int, what: str) -> str:
+    return f"and {count} more {what}{'s' if count > 1 else ''}"
 
 
 def _cut(text: str, length: int) -> str:
@@ -110,4 +120,4 @@ def _shortened(text: str) -> str:
     if len(text) <= MAX_WARNING:
         return text
     head, _, rule = text.rpartition(" (")
-    return _cut(head, max(len(ELLIPSIS), MAX_WARNING - len(rule) - 2)) + f" ({rule}"
+    return _cut(_cut(head, max(len(ELLIPSIS), MAX_WARNING - len(rule) - 2)) + f" ({rule}", MAX_WARNING)
