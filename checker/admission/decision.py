@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from checker.admission import responses, wording
 from checker.admission.changes import subject
@@ -34,8 +33,7 @@ _REASONS: Final[Mapping[FailureKind, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Holds an answer, and what metrics and logs may know of it: never contents of the object."""
 
     status: int
@@ -166,7 +164,7 @@ class Admission:
         """Answer as the failure table says; without a uid no answer counts, and the API server's own policy decides."""
         reason = verdict.reason
         is_allowed = self._settings.failures.get(kind, "deny") == "allow"
-        noted = {**annotations, **_failure_noted(replace(verdict, failure=kind))}
+        noted = {**annotations, **_failure_noted(verdict._replace(failure=kind))}
         if is_allowed:
             body = responses.allowed(uid, version, [wording.unjudged(reason), *self._warnings(verdict)], noted)
         else:
@@ -192,8 +190,7 @@ def _named(verdict: Verdict) -> tuple[tuple[str, Mode], ...]:
 
 def _about(decision: Decision, review: Review, profile: str) -> Decision:
     """Return a decision that says which request it answers."""
-    return replace(
-        decision,
+    return decision._replace(
         profile=profile,
         operation=review.operation,
         group=review.group,

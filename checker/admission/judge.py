@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker import findings, masking
 from checker.admission.modes import Modes
@@ -21,8 +20,7 @@ _REASONS: Final = 2
 """How many failures are told: there may be one a rule, and one leads to the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Holds what was found, the gravest first, and what kept a rule from answering."""
 
     told: tuple[Told, ...] = ()

@@ -38,7 +38,7 @@ def denied(review: Review, version: str, denials: Sequence[Told], annotations: M
     Each cause names in `reason` the rule, in `field` the place; warnings are left out, since the request fails anyway.
     """
     causes = [
-        {"reason": one.finding.rule, "message": printable(one.finding.message), "field": one.field}
+        {"reason": one.finding.rule, "message": printable(one.finding.message), "field": one.place}
         for one in denials[: wording.MAX_CAUSES]
     ]
     details = {"name": review.name, "group": review.group, "kind": review.resource, "causes": causes}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from checker.errors import InputError
 from checker.syntax import json
@@ -49,8 +48,7 @@ class ReviewError(Exception):
         self.version = version
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """Holds what a request says; `object` and `old` are JSON mappings that name their kind, or None."""
 
     uid: str
@@ -65,15 +63,14 @@ class Review:
     name: str
     """What the object is called: by the request, else by its `generateName`."""
     dry_run: bool
-    object: JSON | None = field(repr=False)
-    old: JSON | None = field(repr=False)
-    text: str = field(repr=False)
+    object: JSON | None
+    old: JSON | None
+    text: str
     """The whole body."""
 
-    @property
-    def api_version(self) -> str:
-        """Return group and version as objects write them."""
-        return f"{self.group}/{self.version}" if self.group else self.version
+    def __repr__(self) -> str:
+        """Show nothing of the object."""
+        return f"Review(uid={self.uid!r})"
 
 
 def opening(body: bytes) -> tuple[str, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker.display import ELLIPSIS, printable
 
@@ -30,8 +29,7 @@ _SEPARATOR: Final = "\n- "
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """Holds a finding, its rule, and what it does."""
 
     finding: Finding
@@ -39,14 +37,14 @@ class Told:
     mode: Mode
 
     @property
-    def field(self) -> str:
+    def place(self) -> str:
         """Return where the finding stands, as `field.Path` of k8s.io/apimachinery writes it."""
         return field(self.finding.node)
 
     @property
     def text(self) -> str:
         """Return place, message and rule, in one line."""
-        place = f"{self.field}: " if self.finding.node else ""
+        place = f"{self.place}: " if self.finding.node else ""
         return printable(f"{place}{self.finding.message} ({self.finding.rule})")
 
 
@@ -87,7 +85,7 @@ def unjudged(reason: str) -> str:
 def annotation(told: Sequence[Told]) -> str:
     """Return mode, rule and field of each finding for the audit log."""
     items = [
-        _cut(printable(f"{one.mode} {one.finding.rule} {one.field}".rstrip()), MAX_ANNOTATION // 4) for one in told
+        _cut(printable(f"{one.mode} {one.finding.rule} {one.place}".rstrip()), MAX_ANNOTATION // 4) for one in told
     ]
     return "; ".join(_fitting(items, MAX_ANNOTATION, len(items), "finding"))
 
