@@ -150,11 +150,13 @@ def _show(
     return before + shown + after, (first, max(last, first + 1))
 
 
-def _rendered(line: str, spans: Sequence[Span]) -> tuple[str, list[int]]:
+def _rendered(line: str, spans: Sequence[Span]) -> tuple[str, Sequence[int]]:
     """Return a line with masks and visible characters, and for each offset of the line its offset in that.
 
     Offsets inside of a mask become its beginning.
     """
+    if not spans and line.isprintable():
+        return line, range(len(line) + 1)
     parts: list[str] = []
     offsets: list[int] = []
     length = 0
