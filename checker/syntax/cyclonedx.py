@@ -71,6 +71,7 @@ class BOM(Places[Node]):
         self._root = Node(schema, root)
         self._namespace = root.namespace
         self._definitions: Mapping[str, Any] = schema["definitions"]
+        self._properties_of: dict[int, Mapping[str, Any]] = {}
         self._markup: Markup | None = None
 
     def value(self, node: Node | None = None) -> JSON:
@@ -165,7 +166,7 @@ class BOM(Places[Node]):
 
     def _properties(self, node: Node) -> Iterator[tuple[str, Node]]:
         element = node.element
-        shapes = {key: self._resolved(shape) for key, shape in node.shape["properties"].items()}
+        shapes = self._shapes(node.shape)
         for name in element.attributes:
             if name in shapes:
                 yield name, Node(shapes[name], element, name)
@@ -193,6 +194,14 @@ class BOM(Places[Node]):
 
     def _children(self, element: Element) -> Iterator[Element]:
         return (child for child in element.children if child.namespace == self._namespace)
+
+    def _shapes(self, shape: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the shapes of an object's members, put together once for each shape of the schema."""
+        shapes = self._properties_of.get(id(shape))
+        if shapes is None:
+            shapes = {key: self._resolved(member) for key, member in shape["properties"].items()}
+            self._properties_of[id(shape)] = shapes
+        return shapes
 
     def _resolved(self, shape: Mapping[str, Any]) -> Mapping[str, Any]:
         reference: str = shape.get("$ref", "")

@@ -89,6 +89,8 @@ class _Builder:
         self.parser.CharacterDataHandler = self._characters
         self.root = Element("", "", {}, 0)
         self._open: list[Element] = []
+        self._names: dict[str, tuple[str, str]] = {}
+        """Namespaces and local names by what the parser calls them: kept once, not a million times."""
 
     def _declare(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in _ENCODINGS:
@@ -100,8 +102,11 @@ class _Builder:
         raise _RefusedError(message, self.parser.CurrentByteIndex)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _, local = name.rpartition(" ")
-        element = Element(namespace, local, attributes, self.parser.CurrentByteIndex)
+        parts = self._names.get(name)
+        if parts is None:
+            namespace, _, local = name.rpartition(" ")
+            parts = self._names[name] = namespace, local
+        element = Element(*parts, attributes, self.parser.CurrentByteIndex)
         if self._open:
             self._open[-1].adopt(element)
         else:
