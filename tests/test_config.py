@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker import config
-from checker.config import Configuration, Entry, Settings
+from checker.config import AdmissionSettings, Configuration, Entry, ModeEntry, Settings
 from checker.errors import CheckerError
 
 
@@ -60,6 +60,85 @@ def test_every_key_of_a_file_becomes_a_setting_with_the_line_it_stands_on(write:
             Entry(".checker.yaml:11", Settings(parameters=allowed)),
         ),
     )
+
+
+ADMISSION = """\
+admission:
+  modes:
+    - mode: audit
+      rule: kubernetes/*
+    - {severity: low, profile: [strict, default], namespace: dev-*, mode: ignore}
+    - severity: [high, critical]
+      rule: [a/b, c/d]
+      mode: warn
+  templates: deny
+  grandfather: true
+  failures: {overload: allow, bad-body: deny}
+  budget: 0.5
+  warnings: 7
+"""
+
+
+def test_what_admission_does_is_read_with_the_line_of_each_name(write: Path) -> None:
+    found = read(write, ADMISSION)
+    assert found.settings.admission == AdmissionSettings(
+        modes=(
+            ModeEntry("audit", rules=("kubernetes/*",)),
+            ModeEntry("ignore", ("low",), profiles=("strict", "default"), namespaces=("dev-*",)),
+            ModeEntry("warn", ("high", "critical"), ("a/b", "c/d")),
+        ),
+        templates="deny",
+        grandfather=True,
+        failures={"overload": "allow", "bad-body": "deny"},
+        budget=0.5,
+        warnings=7,
+    )
+    assert found.entries == (
+        Entry(".checker.yaml:4", Settings(select=("kubernetes/*",))),
+        Entry(".checker.yaml:5", Settings(profiles=("strict",))),
+        Entry(".checker.yaml:5", Settings(profiles=("default",))),
+        Entry(".checker.yaml:7", Settings(select=("a/b",))),
+        Entry(".checker.yaml:7", Settings(select=("c/d",))),
+    )
+
+
+def test_admission_without_a_word_of_configuration_denies_what_it_cannot_judge(write: Path) -> None:
+    assert read(write, "admission: {}\n").settings.admission == AdmissionSettings(
+        modes=(), templates="warn", grandfather=False, failures={}, budget=1.0, warnings=20
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("modes:\n  - mode: dney\n", "3: `mode` is none of the values allowed here: deny, warn, audit, ignore"),
+        ("modes:\n  - mode: off\n", "3: `mode` is none of the values allowed here: deny, warn, audit, ignore"),
+        ("modes:\n  - mod: deny\n", "3: `mod` is not known here: did you mean `mode`?"),
+        ("modes:\n  - rule: a/b\n", "3: an item of `modes` lacks `mode`"),
+        ("modes: deny\n", "2: `modes` is not of type array"),
+        (
+            "modes:\n  - mode: deny\n    severity: hihg\n",
+            "4: `severity` is none of the values allowed here: low, medium, high, critical",
+        ),
+        (
+            "modes:\n  - mode: deny\n    severity: [low, hihg]\n",
+            "4: an item of `severity` is none of the values allowed here: low, medium, high, critical",
+        ),
+        ("modes:\n  - mode: deny\n    rule: ''\n", "4: `rule` is too short"),
+        ("failures: {tim: deny}\n", "2: `tim` is not known here: did you mean `time`?"),
+        ("failures: {time: warn}\n", "2: `time` is none of the values allowed here: allow, deny"),
+        ("grandfater: true\n", "2: `grandfater` is not known here: did you mean `grandfather`?"),
+        ("templates: audit\n", "2: `templates` is none of the values allowed here: warn, deny"),
+        ("budget: 0\n", "2: `budget` is less than 0.1"),
+        ("budget: 60\n", "2: `budget` is more than 25"),
+        ("warnings: 1\n", "2: `warnings` is less than 2"),
+    ],
+)
+def test_what_is_wrong_about_admission_is_told_with_file_and_line(write: Path, text: str, message: str) -> None:
+    indented = "".join(f"  {line}\n" for line in text.splitlines())
+    with pytest.raises(CheckerError) as error:
+        read(write, f"admission:\n{indented}")
+    assert str(error.value) == f".checker.yaml:{message}"
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "{}\n"])

@@ -89,18 +89,27 @@ class _Subject:
                 return self._failed(str(error), out_of_time=error.out_of_time)
         except (ValueError, TypeError, RecursionError) as error:
             return self._failed(f"the document cannot be given to rules ({type(error).__name__})")
-        return self._one_by_one(rules, monotonic() + time if seconds is None else end, facts=facts)
+        if seconds is not None:
+            return self._one_by_one(rules, end, facts=facts, is_final=True)
+        return self._one_by_one(rules, monotonic() + time, facts=facts)
 
     def _failed(self, reason: str, *, out_of_time: bool = False) -> Evaluation:
         return Evaluation(problems=(Problem(self.path, reason),), out_of_time=out_of_time)
 
-    def _one_by_one(self, rules: Sequence[Rule], end: float, *, facts: bool) -> Evaluation:
-        """Evaluate each rule alone until the time `end`: each may take half of what is left."""
+    def _one_by_one(self, rules: Sequence[Rule], end: float, *, facts: bool, is_final: bool = False) -> Evaluation:
+        """Evaluate each rule alone until the time `end`: each may take half of what is left.
+
+        Rules whose turn comes later are not asked where the end `is_final`; else they have the shortest time there is.
+        """
         found = []
         for rule in [*rules, None] if facts else rules:
+            left = end - monotonic()
+            if left <= 0 and is_final:
+                found.append(self._failed("no time is left for the other rules", out_of_time=True))
+                break
             some = [rule] if rule else []
             try:
-                found.append(self._evaluator.ask(self, some, max(0.0, end - monotonic()) / 2, facts=rule is None))
+                found.append(self._evaluator.ask(self, some, max(0.0, left) / 2, facts=rule is None))
             except AnswerError as error:
                 reason = f"{f'rule {rule.id}' if rule else 'the facts'}: {error}"
                 found.append(self._failed(reason, out_of_time=error.out_of_time))

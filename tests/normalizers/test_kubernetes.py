@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import normalizers
-from checker.model import Document, Problem, Skipped, SourceFile, TreeEntry, Unrendered
+from checker.model import Document, Problem, SecretMark, Skipped, SourceFile, TreeEntry, Unrendered
 from checker.normalizers import kubernetes
 from checker.resources import SCHEMAS
 from checker.syntax.depth import MAX_DEPTH
 from checker.syntax.json import JSONLocator
-from checker.text import Region, Text
+from checker.text import FIRST, Region, Text
 
 
 class FakeTree:
@@ -553,3 +553,26 @@ def test_alias_bombs_and_deep_nesting_are_problems() -> None:
     assert (problem.path, problem.reason) == ("a.yaml", f"is nested deeper than {MAX_DEPTH} levels")
     (problem,) = normalized("apiVersion: v1\nkind: X\nspec: \0")
     assert problem == Problem("a.yaml", "is not YAML: character U+0000 is not allowed", Region(3, 7, 3, 8))
+
+
+def test_an_object_that_comes_from_no_file_is_the_document_that_a_file_would_give() -> None:
+    text = json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"generateName": "settings-", "namespace": "shop", "labels": None},
+            "data": {"DB_PASSWORD": PASSWORD, "b": None},
+        }
+    )
+    (filed,) = documents(text)
+    judged = kubernetes.document_of(json.loads(text), text)
+    assert (judged.data, judged.identity, judged.secrets) == (filed.data, filed.identity, filed.secrets)
+    assert judged.identity == "v1/ConfigMap/shop/settings-"
+    assert judged.secrets == (SecretMark(("data", "DB_PASSWORD"), "literal", PASSWORD),)
+    assert judged.data["metadata"] == {"generateName": "settings-", "namespace": "shop"}
+    assert (judged.locator.locate(("data", "b")), judged.source.path, judged.id) == (FIRST, "", "")
+
+
+def test_names_in_an_object_that_comes_from_no_file_are_those_of_a_file() -> None:
+    judged = kubernetes.document_of(POD_DATA, "")
+    assert judged.locator.name(("spec", "containers", 0, "image")) == "spec.containers[name=app].image"
