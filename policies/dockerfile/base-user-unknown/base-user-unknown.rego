@@ -27,11 +27,12 @@
 package policies.dockerfile["base-user-unknown"]
 
 import data.policies.lib.dockerfile
+import data.policies.lib.final_image
 import data.policies.lib.finding
 
 deny contains finding.at(dockerfile.final_path, message) if {
-	not dockerfile.user
-	not dockerfile.base_user
-	not dockerfile.is_windows
-	message := $"final stage sets no USER and its base {dockerfile.base_label} is not known to run as non-root"
+	not final_image.user
+	not final_image.base_user
+	not final_image.is_windows
+	message := $"final stage sets no USER and its base {final_image.base_label} is not known to run as non-root"
 }

@@ -29,12 +29,13 @@ package policies.dockerfile["build-tools-in-final-stage"]
 
 import data.policies.lib.base_image
 import data.policies.lib.dockerfile
+import data.policies.lib.final_image
 import data.policies.lib.finding
 import data.policies.lib.packages
 
-deny contains finding.at(dockerfile.base_path, message) if {
+deny contains finding.at(final_image.base_path, message) if {
 	_is_toolchain
-	message := $"final stage is built on the toolchain image {dockerfile.base_label}"
+	message := $"final stage is built on the toolchain image {final_image.base_label}"
 }
 
 deny contains finding.at(path, message) if {
@@ -43,11 +44,11 @@ deny contains finding.at(path, message) if {
 	message := $"final stage keeps build tools: {names}"
 }
 
-_is_toolchain if base_image.is_toolchain(dockerfile.base_reference)
+_is_toolchain if base_image.is_toolchain(final_image.base_reference)
 
 # Node.js images run programs as well as they build them.
 _is_toolchain if {
-	base_image.is_node(dockerfile.base_reference)
+	base_image.is_node(final_image.base_reference)
 	some found in dockerfile.final_commands
 	packages.builds_javascript(found.command)
 }

@@ -20,14 +20,14 @@
 package policies.dockerfile["go-build-not-static"]
 
 import data.policies.lib.base_image
-import data.policies.lib.dockerfile
+import data.policies.lib.final_image
 import data.policies.lib.finding
 import data.policies.lib.go_build
 
 deny contains finding.at(found.path, message) if {
-	base_image.libc(dockerfile.base_reference) == "none"
+	base_image.libc(final_image.base_reference) == "none"
 	not go_build.has_foreign_loader
 	some found in go_build.builds
 	go_build.links_dynamically(found)
-	message := $"program built with CGO may not start on {dockerfile.base_label}, which has no C library"
+	message := $"program built with CGO may not start on {final_image.base_label}, which has no C library"
 }

@@ -21,17 +21,18 @@
 package policies.dockerfile["missing-ca-certificates"]
 
 import data.policies.lib.dockerfile
+import data.policies.lib.final_image
 import data.policies.lib.finding
 
 deny contains finding.at(dockerfile.final_path, "final stage from scratch copies no CA certificates") if {
-	dockerfile.base_is_scratch
+	final_image.base_is_scratch
 	_starts_a_program
 	not _has_certificates
 }
 
 # A stage that only carries files out of the build starts nothing.
 _starts_a_program if {
-	some instruction in dockerfile.entry_points
+	some instruction in final_image.entry_points
 	instruction.keyword in {"CMD", "ENTRYPOINT"}
 }
 

@@ -30,25 +30,26 @@
 package policies.dockerfile["runs-as-root"]
 
 import data.policies.lib.dockerfile
+import data.policies.lib.final_image
 import data.policies.lib.finding
 
-deny contains finding.at(dockerfile.user.path, message) if {
-	dockerfile.user_name in {"", "root", "0"}
-	not dockerfile.is_windows
-	message := $"final stage runs as root: USER is \"{dockerfile.user.value}\""
+deny contains finding.at(final_image.user.path, message) if {
+	final_image.user_name in {"", "root", "0"}
+	not final_image.is_windows
+	message := $"final stage runs as root: USER is \"{final_image.user.value}\""
 }
 
 deny contains finding.at(dockerfile.final_path, message) if {
-	not dockerfile.user
+	not final_image.user
 	_starts_as_root
-	message := $"final stage runs as root: neither it nor its base {dockerfile.base_label} sets another USER"
+	message := $"final stage runs as root: neither it nor its base {final_image.base_label} sets another USER"
 }
 
-_starts_as_root if dockerfile.base_user == "root"
+_starts_as_root if final_image.base_user == "root"
 
 # The image's own entry point would have changed the user.
 _starts_as_root if {
-	dockerfile.base_user == "drops"
-	some instruction in dockerfile.entry_points
+	final_image.base_user == "drops"
+	some instruction in final_image.entry_points
 	instruction.keyword == "ENTRYPOINT"
 }

@@ -25,18 +25,18 @@
 #     dockle: [CIS-DI-0010]
 package policies.dockerfile["secret-in-build-argument"]
 
-import data.policies.lib.dockerfile
+import data.policies.lib.declarations
 import data.policies.lib.finding
 import data.policies.lib.secret
 
 deny contains finding.at(argument.path, message) if {
-	some argument in dockerfile.arguments
+	some argument in declarations.arguments
 	what := secret.at(argument.path)
 	message := $"ARG {argument.name} holds {what}"
 }
 
 deny contains finding.at(argument.path, message) if {
-	some argument in dockerfile.arguments
-	dockerfile.is_secret_without_value(argument.assignment)
+	some argument in declarations.arguments
+	declarations.is_secret_without_value(argument.assignment)
 	message := $"ARG {argument.name} is made for a secret"
 }

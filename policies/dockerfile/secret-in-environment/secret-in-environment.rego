@@ -25,22 +25,23 @@
 #     dockle: [CIS-DI-0010]
 package policies.dockerfile["secret-in-environment"]
 
+import data.policies.lib.declarations
 import data.policies.lib.dockerfile
 import data.policies.lib.finding
 import data.policies.lib.secret
 
 deny contains finding.at(variable.path, message) if {
-	some variable in dockerfile.variables
+	some variable in declarations.variables
 	what := secret.at(variable.path)
 	message := $"ENV {variable.name} holds {what}"
 }
 
 deny contains finding.at(variable.path, message) if {
-	some variable in dockerfile.variables
+	some variable in declarations.variables
 	variable.stage in dockerfile.final.ancestry
-	some argument in dockerfile.arguments
+	some argument in declarations.arguments
 	argument.stage == variable.stage
-	dockerfile.is_secret_without_value(argument.assignment)
+	declarations.is_secret_without_value(argument.assignment)
 	regex.match($`^["']?\$(\{)?{argument.name}(\}|:.*\})?["']?$`, variable.assignment.text)
 	message := $"ENV {variable.name} keeps the secret of ARG {argument.name}"
 }

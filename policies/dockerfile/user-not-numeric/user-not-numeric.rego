@@ -21,11 +21,11 @@
 #     hadolint: [DL3066]
 package policies.dockerfile["user-not-numeric"]
 
-import data.policies.lib.dockerfile
+import data.policies.lib.final_image
 import data.policies.lib.finding
 
-deny contains finding.at(dockerfile.user.path, message) if {
-	not regex.match(`^(\d+|root|)$`, dockerfile.user_name)
-	not dockerfile.is_windows
-	message := $"USER {dockerfile.user_name} is not numeric"
+deny contains finding.at(final_image.user.path, message) if {
+	not regex.match(`^(\d+|root|)$`, final_image.user_name)
+	not final_image.is_windows
+	message := $"USER {final_image.user_name} is not numeric"
 }

@@ -20,11 +20,12 @@ package policies.env["database-without-tls"]
 
 import data.policies.lib.env
 import data.policies.lib.finding
+import data.policies.lib.tls
 
 deny contains finding.at(entry.path, message) if {
 	env.is_production
 	some entry in env.values
-	_switches_off(upper(entry.key), lower(entry.value))
+	tls.is_switched_off(upper(entry.key), lower(entry.value))
 	not env.loopback(entry.value)
 	message := $"{entry.key} switches TLS off"
 }
@@ -40,26 +41,6 @@ deny contains finding.at(entry.path, message) if {
 _plain_address := `^(redis|valkey|amqp|mongodb)://(?:[^/]*@)?([^/:,?@]+)`
 
 _tls_option := `[?&](?:tls|ssl)=`
-
-_switches_off(_, value) if {
-	some option in [
-		`ssl-?mode=disabled?`,
-		`(?:use|require)?ssl=(?:false|0|no|disabled?)`,
-		`tls=(?:false|0|no)`,
-		`encrypt=(?:false|no)`,
-	]
-	regex.match(concat("", [`(?:^|[?&;\s])`, option, `(?:$|[&;\s])`]), value)
-}
-
-_switches_off(key, value) if {
-	value in {"disable", "disabled", "false", "0", "no", "off"}
-	regex.match(`(?:^|_|PG)(?:USE_)?(?:SSL|TLS)(?:_?MODE|_ENABLED)?$`, key)
-	some system in {
-		"DB", "DATABASE", "PG", "POSTGRES", "POSTGRESQL", "MYSQL", "MARIADB",
-		"MONGO", "MONGODB", "REDIS", "MSSQL", "AMQP", "RABBITMQ",
-	}
-	regex.match(concat("", [`(?:^|_)`, system, `(?:_|SSL)`]), key)
-}
 
 # A name without a dot is a service beside this one; RFC 2606 keeps example names for documentation.
 _is_remote(host) if {

@@ -23,11 +23,11 @@
 package policies.kubernetes["cpu-request-missing"]
 
 import data.policies.lib.finding
-import data.policies.lib.kubernetes
+import data.policies.lib.resources
 
 deny contains finding.at(path, message) if {
-	some c in kubernetes.resource_containers
-	not kubernetes.is_requested(c, "cpu")
+	some c in resources.containers
+	not resources.is_requested(c, "cpu")
 	path := array.concat(c.path, ["resources", "requests", "cpu"])
 	message := $"container {c.label} requests no CPU"
 }

@@ -20,11 +20,12 @@ package policies.kubernetes["gomemlimit-over-memory-limit"]
 import data.policies.lib.finding
 import data.policies.lib.kubernetes
 import data.policies.lib.quantity
+import data.policies.lib.resources
 
 deny contains finding.at(variable.path, message) if {
-	some c in kubernetes.resource_containers
+	some c in resources.containers
 	variable := kubernetes.literal(c, "GOMEMLIMIT")
-	limit := kubernetes.limit(c, "memory")
+	limit := resources.limit(c, "memory")
 	quantity.go_bytes(variable.value) > quantity.amount(limit)
 	message := $"GOMEMLIMIT {variable.value} of container {c.label} is above its memory limit {limit}"
 }

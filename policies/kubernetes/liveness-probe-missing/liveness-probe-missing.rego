@@ -24,10 +24,10 @@
 package policies.kubernetes["liveness-probe-missing"]
 
 import data.policies.lib.finding
-import data.policies.lib.kubernetes
+import data.policies.lib.probes
 
 deny contains finding.at(path, message) if {
-	some c in kubernetes.serving_containers
+	some c in probes.serving_containers
 	not _is_probed(c)
 	path := array.concat(c.path, ["livenessProbe"])
 	message := $"container {c.label} has no liveness probe"

@@ -23,11 +23,11 @@
 package policies.kubernetes["memory-limit-missing"]
 
 import data.policies.lib.finding
-import data.policies.lib.kubernetes
+import data.policies.lib.resources
 
 deny contains finding.at(path, message) if {
-	some c in kubernetes.resource_containers
-	not kubernetes.limit(c, "memory")
+	some c in resources.containers
+	not resources.limit(c, "memory")
 	path := array.concat(c.path, ["resources", "limits", "memory"])
 	message := $"container {c.label} has no memory limit"
 }

@@ -23,11 +23,11 @@
 package policies.kubernetes["memory-request-missing"]
 
 import data.policies.lib.finding
-import data.policies.lib.kubernetes
+import data.policies.lib.resources
 
 deny contains finding.at(path, message) if {
-	some c in kubernetes.resource_containers
-	not kubernetes.is_requested(c, "memory")
+	some c in resources.containers
+	not resources.is_requested(c, "memory")
 	path := array.concat(c.path, ["resources", "requests", "memory"])
 	message := $"container {c.label} requests no memory"
 }

@@ -18,10 +18,10 @@
 package policies.kubernetes["probe-port-name-undeclared"]
 
 import data.policies.lib.finding
-import data.policies.lib.kubernetes
+import data.policies.lib.probes
 
 deny contains finding.at(port.path, message) if {
-	some port in kubernetes.probe_ports
+	some port in probes.ports
 	is_string(port.value)
 	not _declares(port.c, port.value)
 	message := $"{port.probe} asks port {port.value}, a name that container {port.c.label} does not declare"

@@ -20,10 +20,10 @@
 package policies.kubernetes["probe-port-undeclared"]
 
 import data.policies.lib.finding
-import data.policies.lib.kubernetes
+import data.policies.lib.probes
 
 deny contains finding.at(port.path, message) if {
-	some port in kubernetes.probe_ports
+	some port in probes.ports
 	is_number(port.value)
 	not _asks_another_host(port)
 	declared := {entry.containerPort | some entry in port.c.container.ports}

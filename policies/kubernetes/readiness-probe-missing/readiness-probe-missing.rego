@@ -22,10 +22,10 @@
 package policies.kubernetes["readiness-probe-missing"]
 
 import data.policies.lib.finding
-import data.policies.lib.kubernetes
+import data.policies.lib.probes
 
 deny contains finding.at(path, message) if {
-	some c in kubernetes.serving_containers
+	some c in probes.serving_containers
 	_declares_port(c)
 	not _is_probed(c)
 	path := array.concat(c.path, ["readinessProbe"])

@@ -7,15 +7,7 @@
 #   - input: schema.dockerfile
 package policies.lib.dockerfile
 
-import data.policies.lib.base_image
-
 final := input.stages[input.final_stage]
-
-# METADATA
-# description: The stage whose `from.image` the final stage is built on in the end.
-base := input.stages[final.ancestry[count(final.ancestry) - 1]]
-
-base_path := ["stages", base.index, "from", "image"]
 
 # METADATA
 # description: Where a reader looks for what the whole final stage lacks.
@@ -126,42 +118,6 @@ external_images contains {"path": array.concat(copied.path, ["flags", number]), 
 
 # METADATA
 # description: |
-#   The USER in force at the end of the final stage: `{path, value}`, without `value` where it cannot be known;
-#   undefined without a USER.
-user := array.reverse(_users)[0]
-
-_users := [found |
-	some step in final_steps
-	step.instruction.keyword == "USER"
-	word := step.instruction.argument
-	found := object.union({"path": array.concat(step.path, ["argument"])}, object.filter(word, ["value"]))
-]
-
-# METADATA
-# description: The name or number of a USER without its group.
-user_name := split(user.value, ":")[0]
-
-# METADATA
-# description: |
-#   What runs when a container starts or its health is asked: the last CMD, ENTRYPOINT and HEALTHCHECK in force.
-entry_points := [last |
-	some keyword in ["ENTRYPOINT", "CMD", "HEALTHCHECK"]
-	last := array.reverse([step.instruction |
-		some step in final_steps
-		step.instruction.keyword == keyword
-	])[0]
-]
-
-# METADATA
-# description: Every word of the commands that `entry_points` start.
-entry_point_words contains word if {
-	some instruction in entry_points
-	some command in instruction.commands
-	some word in array.concat([object.get(command, "name", "")], [value | value := command.arguments[_].value])
-}
-
-# METADATA
-# description: |
 #   The value of a variable for a command: null where it cannot be known, undefined where it is not set. What stands
 #   before the program wins over the same RUN's earlier commands, and those over ARG and ENV.
 variable(found, name) := value if {
@@ -201,69 +157,3 @@ mounts_cache(run) if {
 # METADATA
 # description: The last part of a path; the empty text for a path that ends in a slash.
 base_name(path) := segments[count(segments) - 1] if segments := split(path, "/")
-
-# METADATA
-# description: The reference of the image that the final stage is built on, undefined where it cannot be known.
-base_reference := base.from.image.value
-
-# METADATA
-# description: How to call the base image in a message, without its digest.
-base_label := split(base.from.image.text, "@")[0]
-
-base_is_scratch if base_reference == "scratch"
-
-# METADATA
-# description: As whom the base image runs, as `policies.lib.base_image` tells; undefined where that is not known.
-base_user := "root" if {
-	base_is_scratch
-} else := base_image.user(base_reference)
-
-# METADATA
-# scope: document
-# description: Holds for images of Windows, whose users and paths are other ones.
-is_windows if base_user == "windows"
-
-is_windows if startswith(base.from.platform.value, "windows")
-
-# METADATA
-# description: |
-#   What ARG declares: `{path, name, stage, assignment}`, where `stage` is -1 before the first FROM and `path` is that
-#   of the value where there is one.
-arguments := array.concat(
-	[argument |
-		some position, instruction in input.arguments
-		some number, assignment in instruction.assignments
-		argument := _assigned(["arguments", position], -1, number, assignment)
-	],
-	_declared("ARG"),
-)
-
-# METADATA
-# description: What ENV sets, in the same form.
-variables := _declared("ENV")
-
-_declared(keyword) := [declared |
-	some stage in own_steps
-	some step in stage
-	step.instruction.keyword == keyword
-	some number, assignment in step.instruction.assignments
-	declared := _assigned(step.path, step.stage, number, assignment)
-]
-
-_assigned(path, stage, number, assignment) := {
-	"path": array.flatten([path, "assignments", number, _value_key(assignment)]),
-	"name": assignment.name,
-	"stage": stage,
-	"assignment": assignment,
-}
-
-_value_key(assignment) := ["value"] if {
-	assignment.value
-} else := []
-
-# METADATA
-# description: Holds for a name that tells of a secret whose value comes from outside.
-is_secret_without_value(assignment) if {
-	assignment.telling
-	object.get(assignment, "text", "") in {"", `""`, `''`}
-}

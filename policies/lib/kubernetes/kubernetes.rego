@@ -9,8 +9,6 @@
 #   - input: schema.kubernetes
 package policies.lib.kubernetes
 
-import data.policies.lib.quantity
-
 # METADATA
 # description: What the manifest is, for the `objects` of a rule.
 # scope: document
@@ -129,67 +127,11 @@ security(c, setting) := {
 }
 
 # METADATA
-# description: The containers that may ask for resources; ephemeral ones may not.
-resource_containers := [c | some c in containers; c.class != "ephemeral"]
+# scope: document
+# description: Holds for pods that end when their work is done.
+runs_to_completion if _workload in {"job", "cron job"}
 
-# METADATA
-# description: |
-#   The limit in force for a container as it is written: its own, else the whole pod's. Undefined where neither sets
-#   one, and for zero, which the kubelet takes for no limit.
-limit(c, resource) := written if {
-	written := _written_limit(c, resource)
-	not _is_zero(written)
-}
-
-_is_zero(written) if quantity.amount(written) == 0
-
-_written_limit(c, resource) := c.container.resources.limits[resource] if {
-	c.container.resources.limits[resource] != null
-} else := pod.spec.resources.limits[resource] if {
-	pod.spec.resources.limits[resource] != null
-}
-
-# METADATA
-# description: |
-#   Holds where a container or the whole pod requests a resource. Kubernetes takes a limit for the request where none
-#   is written (SetDefaults_Pod).
-is_requested(c, resource) if {
-	some owner in [c.container, pod.spec]
-	some kind in ["requests", "limits"]
-	owner.resources[kind][resource] != null
-}
-
-# METADATA
-# description: |
-#   The containers that serve for as long as their pod lives, which is where probes make sense: no init or ephemeral
-#   ones, and none of pods that run to completion.
-serving_containers := [c | not _completes; some c in containers; c.class in {"ordinary", "sidecar"}]
-
-_completes if _workload in {"job", "cron job"}
-
-_completes if pod.spec.restartPolicy in {"Never", "OnFailure"}
-
-# METADATA
-# description: |
-#   The ports that probes of serving containers ask: the container `c`, the `probe`, its `handler`, and `value` and
-#   `path` of the port. A number in quotes is a number, as it is to the kubelet.
-probe_ports := [port |
-	some c in serving_containers
-	some probe in ["livenessProbe", "readinessProbe", "startupProbe"]
-	some handler in ["httpGet", "tcpSocket", "grpc"]
-	written := c.container[probe][handler].port
-	port := {
-		"c": c,
-		"probe": probe,
-		"handler": c.container[probe][handler],
-		"value": _port(written),
-		"path": array.concat(c.path, [probe, handler, "port"]),
-	}
-]
-
-_port(written) := to_number(written) if {
-	regex.match(`^[1-9][0-9]{0,4}$`, $"{written}")
-} else := written
+runs_to_completion if pod.spec.restartPolicy in {"Never", "OnFailure"}
 
 # METADATA
 # description: |

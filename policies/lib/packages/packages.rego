@@ -6,6 +6,7 @@
 package policies.lib.packages
 
 import data.policies.lib.dockerfile
+import data.policies.lib.final_image
 import data.policies.lib.package_manager
 
 build_tools := {
@@ -72,7 +73,7 @@ kept_by_command(names) := {kept[0].path: concat(", ", [installation.name | some 
 
 _is_used(name) if {
 	some program in (object.get(_programs, name, set()) | {name})
-	some word in dockerfile.entry_point_words
+	some word in final_image.entry_point_words
 	dockerfile.base_name(word) == program
 }
 
