@@ -75,8 +75,10 @@ class Text:
     def line_span(self, number: int) -> tuple[int, int]:
         """Return the offsets of a line's first character and of its line end."""
         start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self.value)
-        return start, start + len(self.value[start:end].rstrip("\r\n"))
+        if number == len(self._starts):
+            return start, len(self.value)
+        end = self._starts[number]
+        return start, end - (2 if self.value.startswith("\r\n", end - 2) else 1)
 
     def region(self, start: int, end: int) -> Region:
         """Return the region between two character offsets (code points, `end` exclusive)."""
