@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -32,6 +33,7 @@ def columns(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
@@ -98,4 +100,6 @@ def _last(text: str, width: int) -> str:
 
 def _first(text: str, width: int) -> str:
     """Return the beginning of a text that fits."""
+    if text.isascii():
+        return text[: max(width, 0)]
     return text[: bisect_right(list(accumulate(map(_columns, text))), width)]
