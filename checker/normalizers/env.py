@@ -112,7 +112,7 @@ def normalize(source: SourceFile, tree: Tree) -> Iterator[Document | Problem]:  
         return
     parsed = list(dotenv.parse(text.value))
     entries = tuple(item for item in parsed if isinstance(item, dotenv.Entry))
-    mistakes = [item for item in parsed if isinstance(item, dotenv.Mistake)]
+    mistakes = [*_nul(text.value), *(item for item in parsed if isinstance(item, dotenv.Mistake))]
     yield Document(
         KIND,
         source,
@@ -124,6 +124,13 @@ def normalize(source: SourceFile, tree: Tree) -> Iterator[Document | Problem]:  
     )
     for mistake in mistakes:
         yield Problem(source.path, mistake.reason, text.region(*mistake.span))
+
+
+def _nul(text: str) -> Iterator[dotenv.Mistake]:
+    """Yield what is wrong with the first NUL of a text: no program can be given it in a variable."""
+    place = text.find("\0")
+    if place >= 0:
+        yield dotenv.Mistake("holds a NUL character, which no environment variable can hold", (place, place + 1))
 
 
 def _named(name: str) -> dict[str, JSON]:

@@ -42,10 +42,15 @@ def normalize(source: SourceFile, _tree: Tree) -> Iterator[Document | Problem]:
     """Yield the document of a BOM, or the problem that makes it none."""
     try:
         text = source.text
-        data, places = _read_xml(text) if text.value.lstrip()[:1] == "<" else _read_json(text)
+        data, places = _read_xml(text) if _is_xml(source) else _read_json(text)
         yield _document(source, data, places)
     except InputError as error:
         yield Problem(source.path, error.reason, error.region)
+
+
+def _is_xml(source: SourceFile) -> bool:
+    start = source.text.value.lstrip()[:1]
+    return start == "<" or (start != "{" and source.path.lower().endswith(".xml"))
 
 
 def _document(source: SourceFile, data: JSON, places: Places[Any]) -> Document:

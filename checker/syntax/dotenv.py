@@ -24,6 +24,9 @@ _ASSIGNMENT: Final = re.compile(r"(?:export[^\S\r\n]+)?[^=#\s]+[^\S\r\n]*=[^\S\r
 _MAX_LENGTH: Final = 100_000
 """How many characters a value may grow to by expansion, so that values that repeat each other stay small."""
 
+_MAX_GROWTH: Final = 1_000_000
+"""How many characters expansion may add to all values of a file together."""
+
 
 class Entry(NamedTuple):
     """Holds one key with the offsets of its token, and of its value's token with its quotes.
@@ -99,12 +102,14 @@ def resolve(entries: Iterable[Entry], mistakes: list[Mistake] | None = None) -> 
     """Expand `${NAME}` and `${NAME:-default}` from the entries above, in single quotes too, as python-dotenv does.
 
     None stands for a value that hangs on a variable which the file does not set; its default counts where there is
-    one. A key without `=` expands to nothing. A value that grows too long is unknown as well, and noted in `mistakes`.
+    one. A key without `=` expands to nothing. A value that grows too long, alone or with those above, is unknown as
+    well, and noted in `mistakes`.
     """
     from dotenv.variables import parse_variables
 
     known: dict[str, str | None] = {}
     answers: list[str | None] = []
+    growth = 0
     for entry in entries:
         if entry.value is None:
             known[entry.key] = ""
@@ -114,11 +119,13 @@ def resolve(entries: Iterable[Entry], mistakes: list[Mistake] | None = None) -> 
         for atom in parse_variables(entry.value):
             part = _expanded(atom, known)
             expanded = None if expanded is None or part is None else expanded + part
-            if expanded is not None and len(expanded) > max(_MAX_LENGTH, len(entry.value)):
+            longest = max(min(_MAX_LENGTH, _MAX_GROWTH - growth), len(entry.value))
+            if expanded is not None and len(expanded) > longest:
                 expanded = None
                 if mistakes is not None:
                     mistakes.append(Mistake("the value grows too long when it is expanded", entry.value_span))
                 break
+        growth += max(0, len(expanded or "") - len(entry.value))
         known[entry.key] = expanded
         answers.append(expanded)
     return answers

@@ -25,6 +25,7 @@ _ESCAPE: Final = re.compile(
     r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
 )
 _LONG_NUMBER: Final = re.compile(r"[0-9]{4301}")
+NO_NUMBER: Final = "has a number that JSON cannot hold"
 _LARGE: Final = 4096
 _decode: Final = json.JSONDecoder().raw_decode
 """Reads one value at an offset and returns it with the offset behind it."""
@@ -123,8 +124,8 @@ def _numeric_fault(text: Text) -> InputError:
         if token.startswith('"'):
             continue
         if token.endswith(("N", "y")) or _LONG_NUMBER.search(token) or math.isinf(float(token)):
-            return InputError("has a number that JSON cannot hold", text.region(*match.span()))
-    return InputError("has a number that JSON cannot hold")  # pragma: no cover - such a number is there
+            return InputError(NO_NUMBER, text.region(*match.span()))
+    return InputError(NO_NUMBER)  # pragma: no cover - such a number is there
 
 
 class JSONLocator(Places[int]):

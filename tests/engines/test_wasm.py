@@ -144,7 +144,7 @@ def test_a_rule_that_takes_too_long_costs_that_rule_only(engine: Callable[..., W
     found = engine("env/named", "env/slow", seconds=0.2).evaluate(document({"slow": True, "a": "x"}))
     assert found.results == (Result("env/named", ("a",), "a is named x"),)
     (problem,) = found.problems
-    assert problem.reason.startswith("rule env/slow: takes more than 0.")
+    assert problem.reason == "rule env/slow: takes more time than it may"
 
 
 def test_time_that_is_given_for_one_document_is_for_all_rules_together(engine: Callable[..., WasmEngine]) -> None:

@@ -135,6 +135,9 @@ class _File:
                 yield from self._objects(whole, 1)
                 return
             refused = whole if self._source.path.lower().endswith(".json") else None
+            if refused is not None and refused.reason == json.NO_NUMBER:  # which YAML takes for a text
+                yield Problem(self._source.path, refused.reason, refused.region)
+                return
         for number, span in enumerate(yaml.split(text), 1):
             try:
                 part = _yaml(text, span)

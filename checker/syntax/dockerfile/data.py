@@ -18,6 +18,9 @@ _NOT_EXPANDED_FLAGS: Final = frozenset({"from", "security", "network", "link", "
 _ONE: Final = frozenset({"USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"})
 _MANY: Final = frozenset({"EXPOSE", "VOLUME"})
 
+_MAX_GROWTH: Final = 1_000_000
+"""How many characters expansion may add to all words of a file together."""
+
 
 class Writer:
     """Collects spans and faults while data is made."""
@@ -26,15 +29,18 @@ class Writer:
         self.escape = escape
         self.spans = Spans()
         self.faults: list[Fault] = []
+        self._growth = _MAX_GROWTH
 
     def value(self, word: Word, lookup: Lookup) -> str | None:
         """Expand a word; None if that is unknown, or a fault."""
         text = word.text if word.decoded is None else word.decoded.text
         try:
-            return expand(text, lookup, self.escape)
+            value = expand(text, lookup, self.escape, self._growth)
         except ExpansionError as error:
             self.faults.append(Fault(f"the expansion does not parse: {error.reason}", word.start, word.end))
             return None
+        self._growth -= max(0, len(value or "") - len(text))
+        return value
 
     def word(self, word: Word, path: Path, value: str | None) -> JSON:
         """Return a word as `{text, value}`, without `value` where that is unknown."""

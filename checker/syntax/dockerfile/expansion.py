@@ -43,21 +43,23 @@ def nothing(_: str) -> str | Missing:
     return Missing.UNKNOWN
 
 
-def expand(text: str, lookup: Lookup, escape: str = "\\") -> str | None:
+def expand(text: str, lookup: Lookup, escape: str = "\\", longest: int = _MAX_LENGTH) -> str | None:
     """Remove quotes and escapes and put values for variables; None where one is not known before the build.
 
+    A word may grow to `longest` characters, and never beyond a bound of its own.
     Raises `ExpansionError` for a text that BuildKit refuses.
     """
     if not any(mark in text for mark in ("$", "'", '"', escape)):
         return text
-    return _Expander(text, lookup, escape).word("")
+    return _Expander(text, lookup, escape, longest).word("")
 
 
 class _Expander:
-    def __init__(self, text: str, lookup: Lookup, escape: str) -> None:
+    def __init__(self, text: str, lookup: Lookup, escape: str, longest: int) -> None:
         self._text = text
         self._lookup = lookup
         self._escape = escape
+        self._longest = max(min(_MAX_LENGTH, longest), len(text))
         self._position = 0
         self._depth = 0
 
@@ -150,7 +152,7 @@ class _Expander:
         return _modify(self._lookup(name), modifier[0], other)
 
     def _joined(self, parts: list[str | None]) -> str | None:
-        if sum(map(len, filter(None, parts))) > max(_MAX_LENGTH, len(self._text)):
+        if sum(map(len, filter(None, parts))) > self._longest:
             raise ExpansionError("the value grows too long", 0)  # noqa: EM101, TRY003 - said once
         return None if None in parts else "".join(part for part in parts if part is not None)
 

@@ -41,6 +41,11 @@ class Scope:
         is_unset = self._is_complete and not is_predefined(name) and name.isidentifier() and name != "PATH"
         return Missing.UNSET if is_unset else Missing.UNKNOWN
 
+    @property
+    def size(self) -> int:
+        """Return how many variables there are."""
+        return len(self.arguments) + len(self.environment)
+
     def declare(self, name: str, value: str | Missing | None, outer: Scope | None = None) -> None:
         """Declare an argument; one without default takes that of an outer scope (the ARG before the first FROM)."""
         if value is None:

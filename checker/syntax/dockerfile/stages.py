@@ -16,7 +16,12 @@ from checker.syntax.shell.data import commands_data
 if TYPE_CHECKING:
     from checker.model import JSON, Path
 
+_INDEX: Final = re.compile(r"[0-9]{1,9}")
 _STAGE_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]*")
+_MAX_INHERITED: Final = 10_000_000
+"""How many characters, roughly, stages and commands may take over from what stands above them."""
+_COST: Final = 64
+"""What to take over one instruction, stage or variable costs beside its text."""
 _WINDOWS: Final = re.compile(r"windows|nanoserver", re.IGNORECASE)
 
 
@@ -30,6 +35,8 @@ class Stage:
         self.scope = scope
         self.is_foreign = is_foreign
         """Whether the shell form runs in a shell that is not POSIX."""
+        self.inherited = 0
+        """How many instructions come from the stages that this one is built on."""
 
 
 class Stages:
@@ -41,6 +48,9 @@ class Stages:
         self.stages: list[Stage] = []
         self.foreign: Instruction | None = None
         self.outer = Scope(is_complete=True)
+        self._named: dict[str, Stage] = {}
+        """The stages in front of the last, by name; of two with one name the later counts."""
+        self._left = _MAX_INHERITED
 
     def add(self, instruction: Instruction) -> None:
         """Take the next instruction."""
@@ -63,6 +73,8 @@ class Stages:
 
     def _begin(self, instruction: Instruction) -> None:
         index = len(self.stages)
+        if self.stages and self.stages[-1].name:
+            self._named[self.stages[-1].name] = self.stages[-1]
         path: Path = ("stages", index)
         writer = self.writer
         head = writer.instruction(instruction, (*path, "from"), self.outer)
@@ -72,13 +84,15 @@ class Stages:
         words = spaced_words(instruction.arguments)
         image = words[0] if words else Word("", instruction.place.end, instruction.place.end)
         value = writer.value(image, self.outer)
+        parent = self._named.get(value.lower()) if value else None
+        if parent is not None and not self._takes_over(parent, image):
+            value = parent = None
         origin: dict[str, JSON] = {"image": writer.word(image, (*path, "from", "image"), value or None)}
         for position, flag in enumerate(head.get("flags", ())):
             if flag["name"] == "platform" and "text" in flag:
                 origin["platform"] = {key: flag[key] for key in ("text", "value") if key in flag}
                 writer.spans.put((*path, "from", "platform"), _flag_value(instruction, position))
         name = self._name(words, path, origin)
-        parent = self._parent(value)
         if parent is not None:
             origin["stage"] = parent.index
         ancestry = [index, *(parent.data["ancestry"] if parent else ())]
@@ -86,6 +100,8 @@ class Stages:
         scope = Scope(parent.scope) if parent else Scope(is_complete=value == "scratch")
         is_foreign = parent.is_foreign if parent else _is_windows(origin)
         self.stages.append(Stage(index, data, name, scope, is_foreign=is_foreign))
+        if parent is not None:
+            self.stages[-1].inherited = parent.inherited + len(parent.data["instructions"])
 
     def _name(self, words: list[Word], path: Path, origin: dict[str, JSON]) -> str:
         if len(words) < 3 or words[1].text.upper() != "AS":  # noqa: PLR2004 - FROM a AS b
@@ -98,11 +114,18 @@ class Stages:
         origin["name"] = name
         return name
 
-    def _parent(self, image: str | None) -> Stage | None:
-        """Return the stage that an image names; of two with one name the later counts."""
-        if not image:
-            return None
-        return next((stage for stage in reversed(self.stages) if stage.name and stage.name == image.lower()), None)
+    def _takes_over(self, parent: Stage, image: Word) -> bool:
+        """Tell whether there is room for what a stage takes over from another; where it ends is a fault."""
+        data = parent.data
+        taken = len(data["ancestry"]) + parent.inherited + len(data["instructions"]) + parent.scope.size
+        return self._spend(_COST * taken, "takes over too much from other stages", image)
+
+    def _spend(self, cost: int, reason: str, place: Word) -> bool:
+        if 0 <= self._left < cost:
+            self.writer.faults.append(Fault(reason, place.start, place.end))
+            self._left = -1
+        self._left -= cost if self._left >= 0 else 0
+        return self._left >= 0
 
     def _instruction(self, instruction: Instruction, path: Path, stage: Stage) -> JSON:
         data = self.writer.instruction(instruction, path, stage.scope)
@@ -125,16 +148,13 @@ class Stages:
 
     def _copied_stage(self, data: dict[str, JSON]) -> int | None:
         value = next((flag.get("value") for flag in data.get("flags", ()) if flag["name"] == "from"), None)
-        earlier = self.stages[:-1]
-        named = next(
-            (stage.index for stage in reversed(earlier) if stage.name and stage.name == (value or "").lower()), None
-        )
-        if named is None and value is not None and value.isdecimal() and int(value) < len(earlier):
+        named = self._named.get((value or "").lower())
+        if named is None and value is not None and _INDEX.fullmatch(value) and int(value) < len(self.stages) - 1:
             return int(value)
-        return named
+        return None if named is None else named.index
 
     def _execution(self, instruction: Instruction, data: dict[str, JSON], path: Path, stage: Stage) -> None:
-        variables = stage.scope.variables(at_build=instruction.keyword == "RUN")
+        variables = self._variables(instruction, stage)
         found = execution(instruction, variables, is_foreign=stage.is_foreign)
         data["form"] = found.form
         if found.form == "exec":
@@ -148,6 +168,15 @@ class Stages:
         if instruction.keyword != "HEALTHCHECK":
             data["environment"] = variables
         self.writer.faults += [Fault(fault.reason, fault.start, fault.end) for fault in found.script.faults]
+
+    def _variables(self, instruction: Instruction, stage: Stage) -> dict[str, str | None]:
+        """Return the variables of a command, none where all commands together have had too many."""
+        if self._left < 0:
+            return {}
+        found = stage.scope.variables(at_build=instruction.keyword == "RUN")
+        cost = sum(_COST + len(name) + len(value or "") for name, value in found.items())
+        reason = "takes over too many variables from the instructions above"
+        return found if self._spend(cost, reason, instruction.place) else {}
 
 
 def _declare(data: JSON, scope: Scope, outer: Scope | None) -> None:

@@ -23,6 +23,13 @@ ALIASES = "a0: &a0 [x, x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}
 DOCKER_BOMB = "FROM scratch\nARG A0=xxxxxxxxxx\n" + "".join(f"ARG A{n}={f'$A{n - 1}' * 10}\n" for n in range(1, 7))
 ENV_BOMB = "A0=xxxxxxxxxx\n" + "".join(f"A{n}={f'${{A{n - 1}}}' * 10}\n" for n in range(1, 7))
 
+POD_JSON = '{"apiVersion":"v1","kind":"Pod",\n"spec":%s}'
+NO_NUMBER = "has a number that JSON cannot hold"
+CHAIN = "FROM scratch AS s0\n" + "".join(f"FROM s{n - 1} AS s{n}\n" for n in range(1, 5000))
+MANY_VALUES = "FROM scratch\n" + "".join(f"ENV A{n}={'x' * 1000}\nRUN true\n" for n in range(1000))
+DOCKER_SUM = f"FROM scratch\nARG A={'x' * 10_000}\n" + "".join(f"ENV B{n}=$A$A$A$A$A$A\n" for n in range(40))
+ENV_SUM = f"A={'x' * 10_000}\n" + "".join(f"B{n}={'${A}' * 6}\n" for n in range(40))
+
 
 @cache
 def bundle() -> Bundle:
@@ -62,6 +69,14 @@ def problems(folder: Path, name: str, content: str | bytes) -> list[tuple[int, s
         ("a.Dockerfile", "# only a comment\n", 1, "there is no FROM instruction"),
         ("a.Dockerfile", DOCKER_BOMB, 7, "the expansion does not parse: the value grows too long"),
         ("a.env", ENV_BOMB, 6, "the value grows too long when it is expanded"),
+        ("a.Dockerfile", DOCKER_SUM, 19, "the expansion does not parse: the value grows too long"),
+        ("a.env", ENV_SUM, 18, "the value grows too long when it is expanded"),
+        ("a.Dockerfile", CHAIN, 560, "takes over too much from other stages"),
+        ("a.Dockerfile", MANY_VALUES, 275, "takes over too many variables from the instructions above"),
+        ("a.env", "A=1\nB=\0\n", 2, "holds a NUL character, which no environment variable can hold"),
+        ("a.json", POD_JSON % "NaN", 2, NO_NUMBER),
+        ("a.json", POD_JSON % '{"hostUsers":-1e999}', 2, NO_NUMBER),
+        ("a.cdx.xml", "\n", 2, "is not XML: no element found"),
     ],
 )
 def test_hostile_input_is_a_problem_with_its_line(
