@@ -18,7 +18,6 @@ import data.policies.lib.finding
 
 deny contains finding.at(["entries", index], message) if {
 	some key, indices in _indices
-	count(indices) > 1
 	first := min(indices)
 	some index in indices
 	index > first

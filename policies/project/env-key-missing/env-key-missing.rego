@@ -18,18 +18,14 @@ import data.policies.lib.finding
 
 deny contains finding.in_document(id, path, message) if {
 	some group in environments.groups
-	some key in _keys(group)
-	[_, id] := min(_holders(group, key))
 	some file in group
+	some key, path in file.keys
+	[_, id] := min(_holders(group, key))
 	file.id == id
-	path := file.keys[key]
 	lacking := _environments_without(group, key) | _templates_without(group, key)
 	count(lacking) > 0
 	message := $"{key} is missing in {concat(", ", sort(lacking))}"
 }
-
-# The keys of the files that are no templates.
-_keys(group) := {key | some file in group; not file.example; some key, _ in file.keys}
 
 # The files with a key that are no templates, each by its rank and id: whole files would be compared key by key.
 _holders(group, key) := {[file.rank, file.id] | some file in group; not file.example; file.keys[key]}
