@@ -81,14 +81,16 @@ def _scan(arguments: Namespace) -> int:
 
 def _options(color: str) -> Options:
     """Return what standard output can show; see https://no-color.org for NO_COLOR."""
-    import shutil
-
     from checker.formats import Options
 
     is_terminal = sys.stdout.isatty()
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     colour = color == "always" or (color == "auto" and is_terminal and not plain)
-    return Options(colour, min(shutil.get_terminal_size().columns, 120) if is_terminal else 80)
+    if not is_terminal:
+        return Options(colour, 80)
+    import shutil
+
+    return Options(colour, min(shutil.get_terminal_size().columns, 120))
 
 
 class _Progress:

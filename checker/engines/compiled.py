@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -73,6 +72,8 @@ def _is_own(status: os.stat_result, is_type: object) -> bool:
 
 def _write(path: Path, code: bytes) -> None:
     """Write native code so that whoever reads it finds all of it or nothing."""
+    import tempfile
+
     with suppress(OSError):
         path.parent.mkdir(_PRIVATE, parents=True, exist_ok=True)
         if not _is_own(path.parent.lstat(), stat.S_ISDIR):
