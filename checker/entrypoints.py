@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from checker.catalog import Kind
     from checker.model import Rule
 
+IDENTITY: Final = ("apiVersion", "kind")
+"""The members of a document that alone decide which objects it is, so that documents alike in them are so too."""
+
 PACKAGE: Final = "entrypoints"
 """Stands below the root, beside the kinds, and is therefore no kind's name."""
 
@@ -31,7 +34,7 @@ answer := result if {{
 		with data.secrets as request.secrets
 }}
 
-evaluation := {{"revision": "{revision}", "rules": evaluated, "facts": facts}}
+evaluation := {{"revision": "{revision}", "rules": evaluated, "facts": facts, "objects": objects}}
 
 defaults := {defaults}
 
@@ -48,6 +51,8 @@ with_defaults := {{rule: merged |
 }}
 
 default facts := []
+
+default objects := []
 
 evaluated := {{rule: results | some group in groups; some rule, results in group}}
 """
@@ -70,11 +75,19 @@ _RULE: Final = """
 group_{index}["{id}"] := data.{root}["{kind}"]["{name}"].deny if data.selected["{id}"]
 """
 
+_OBJECTS: Final = """
+identity := {{name: input[name] | some name in {identity}}}
+
+objects := found if {{
+	found := data.{root}.lib["{kind}"].objects with input as identity
+}}
+"""
+
 _FACTS: Final = """
 facts := data.{root}["{kind}"].facts.facts if data.facts_wanted
 """
 
-TEMPLATE: Final = _HEAD + _GROUP + _RULE + _FACTS
+TEMPLATE: Final = _HEAD + _GROUP + _RULE + _OBJECTS + _FACTS
 """Everything of the generated code that no rule's METADATA decides: a part of the policies' revision."""
 
 
@@ -84,18 +97,20 @@ def path(kind: str, root: str = ROOT) -> str:
 
 
 def write(kind: Kind, rules: Iterable[Rule], revision: str, root: str = ROOT) -> str:
-    """Return the module that answers `{revision, rules: {id: results}, facts}` to a request for a kind's rules.
+    """Return the module that answers `{revision, rules: {id: results}, facts, objects}` to a request for a kind's rules.
 
     The request is `{document, rules: {id: true}, parameters: {id: {name: value}}, secrets, facts: bool}`. A rule runs
     with `input`, `data.parameters` (defaults filled in) and `data.secrets`, once around all rules, so that helpers are
     computed once. Rules are grouped by the objects they apply to: a group whose objects the document is none of
-    answers without being evaluated. A rule that is not of this kind is absent from the answer.
+    answers without being evaluated; `objects` tells which it is. A rule that is not of this kind is absent from the answer.
     """
     ordered = sorted(rules, key=lambda rule: (rule.objects, rule.id))
     defaults = {rule.id: {name: item.default for name, item in rule.parameters.items()} for rule in ordered}
     parts = [_HEAD.format(root=root, package=PACKAGE, kind=kind.name, revision=revision, defaults=_rego(defaults))]
     for index, (objects, group) in enumerate(groupby(ordered, key=lambda rule: rule.objects)):
         parts.extend(_group(kind, index, objects, list(group), root))
+    if kind.has_objects:
+        parts.append(_OBJECTS.format(root=root, kind=kind.name, identity=_rego(IDENTITY)))
     if not ordered:
         parts.append("\ngroups := []\n")
     if kind.has_facts:
@@ -106,7 +121,7 @@ def write(kind: Kind, rules: Iterable[Rule], revision: str, root: str = ROOT) ->
 def _group(kind: Kind, index: int, objects: tuple[str, ...], rules: list[Rule], root: str) -> Iterator[str]:
     condition = "true"
     if objects:
-        condition = f'{{\n\tsome name in {_rego(objects)}\n\tname in data.{root}.lib["{kind.name}"].objects\n}}'
+        condition = f'{{\n\tsome name in {_rego(objects)}\n\tname in objects\n}}'
     yield _GROUP.format(index=index, condition=condition, ids=_rego([rule.id for rule in rules]))
     for rule in rules:
         yield _RULE.format(root=root, index=index, kind=kind.name, id=rule.id, name=rule.name)

@@ -39,6 +39,8 @@ Span = tuple[int, int]
 
 def mask(string: str, values: Collection[str]) -> str:
     """Return a string in which secret values of four and more characters, and longer lines of them, are hidden."""
+    if not values:
+        return string
     pieces = _pieces(tuple(values))
     masked = _replace(string, _occurrences(string, pieces))
     return MASK if any(piece in masked for piece in pieces) else masked

@@ -71,6 +71,14 @@ def read(answer: Any, rules: Iterable[Rule], path: str, revision: str) -> Evalua
     return Evaluation(tuple(sorted(results, key=_order)), tuple(sorted(facts, key=_text)), tuple(problems))
 
 
+def objects(answer: Any) -> frozenset[str] | None:
+    """Return the objects that an answer says its document is, None where it says nothing that is understood."""
+    found = answer.get("objects") if isinstance(answer, dict) else None
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        return None
+    return frozenset(found)
+
+
 def _results(rule: Rule, found: Any) -> list[Result] | None:
     if not isinstance(found, list):
         return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from checker import entrypoints
 from checker.engines import Evaluation, answers
 from checker.engines.answers import AnswerError
 from checker.model import Problem
@@ -23,6 +24,10 @@ Raises `AnswerError`, and `ValueError`, `TypeError` or `RecursionError` for a re
 """
 
 
+_REMEMBERED: Final = 4096
+"""Of how many identities the objects are remembered: a server runs for months."""
+
+
 class Evaluator:
     """Turns documents into requests for the selected rules, and answers into evaluations."""
 
@@ -34,6 +39,9 @@ class Evaluator:
         self._rules: defaultdict[str, list[Rule]] = defaultdict(list)
         for rule in selection.rules:
             self._rules[rule.kind].append(rule)
+        self._wanted = {kind: _objects(rules) for kind, rules in self._rules.items()}
+        self._objects: dict[tuple[str, ...], frozenset[str]] = {}
+        """What documents are, as the answers for others of the same identity said."""
 
     def document(self, document: Document, seconds: float | None = None) -> Evaluation:
         """Evaluate the selected rules of a document's kind, and its facts where a project rule is selected.
@@ -43,6 +51,8 @@ class Evaluator:
         """
         kind = self._catalog.kinds.get(document.kind)
         facts = bool(kind and kind.has_facts and self._selection.has_project_rules)
+        if not facts and self._has_no_rule_for(document):
+            return Evaluation()
         subject = _Subject(self, document.kind, document.data, document.secrets, document.source.path)
         return subject.evaluate(facts=facts, seconds=seconds)
 
@@ -58,12 +68,36 @@ class Evaluator:
         """Return what some rules, and the facts, of a document answer together."""
         request = answers.request(rules, self._selection, subject.data, subject.secrets, facts=facts)
         answer = self._ask(subject.kind, request, seconds)
-        return answers.read(answer, rules, subject.path, self._catalog.revision)
+        evaluation = answers.read(answer, rules, subject.path, self._catalog.revision)
+        identity = _identity(subject.kind, subject.data)
+        if identity and identity not in self._objects and len(self._objects) < _REMEMBERED:
+            found = answers.objects(answer)
+            if found is not None:
+                self._objects[identity] = found
+        return evaluation
+
+    def _has_no_rule_for(self, document: Document) -> bool:
+        """Tell whether a document of the same identity was none of the objects that the selected rules apply to."""
+        wanted = self._wanted.get(document.kind)
+        identity = _identity(document.kind, document.data) if wanted else None
+        known = self._objects.get(identity) if identity else None
+        return wanted is not None and known is not None and wanted.isdisjoint(known)
 
     @property
     def seconds(self) -> float:
         """Return the time that one evaluation may take."""
         return self._seconds
+
+
+def _objects(rules: Sequence[Rule]) -> frozenset[str] | None:
+    """Return the objects that rules apply to, None where one of them applies to every document."""
+    return frozenset(name for rule in rules for name in rule.objects) if all(rule.objects for rule in rules) else None
+
+
+def _identity(kind: str, data: JSON) -> tuple[str, ...] | None:
+    """Return what decides which objects a document is, None where it lacks some of it."""
+    values = [data.get(name) for name in entrypoints.IDENTITY]
+    return (kind, *values) if all(isinstance(value, str) for value in values) else None
 
 
 class _Subject:

@@ -59,8 +59,9 @@ def modules(bundle: Bundle) -> Iterator[tuple[str, str]]:
     """Yield each module with its name, in packages below `root`, libraries first."""
     catalog = bundle.catalog
     package = root(catalog.revision)
+    sources = bundle.sources
     for name, offsets in sorted(catalog.modules.items(), key=lambda item: (not item[0].startswith(_LIBRARIES), item)):
-        yield name, rename(bundle.sources[name], offsets, package)
+        yield name, rename(sources[name], offsets, package)
     for kind in catalog.kinds.values():
         rules = [rule for rule in catalog.rules.values() if rule.kind == kind.name]
         text = entrypoints.write(kind, rules, catalog.revision, package)

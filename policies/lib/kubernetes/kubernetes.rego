@@ -10,11 +10,11 @@
 package policies.lib.kubernetes
 
 # METADATA
-# description: What the manifest is, for the `objects` of a rule.
+# description: What the manifest is by its `apiVersion` and `kind` alone, for the `objects` of a rule.
 # scope: document
 objects contains _object
 
-objects contains "pod" if pod
+objects contains "pod" if _workload
 
 _object := {
 	"": {"ConfigMap": "config-map", "Secret": "secret", "Service": "service"},
