@@ -97,12 +97,13 @@ def path(kind: str, root: str = ROOT) -> str:
 
 
 def write(kind: Kind, rules: Iterable[Rule], revision: str, root: str = ROOT) -> str:
-    """Return the module that answers `{revision, rules: {id: results}, facts, objects}` to a request for a kind's rules.
+    """Return the module that answers a request for a kind's rules: `{revision, rules: {id: results}, facts, objects}`.
 
     The request is `{document, rules: {id: true}, parameters: {id: {name: value}}, secrets, facts: bool}`. A rule runs
     with `input`, `data.parameters` (defaults filled in) and `data.secrets`, once around all rules, so that helpers are
     computed once. Rules are grouped by the objects they apply to: a group whose objects the document is none of
-    answers without being evaluated; `objects` tells which it is. A rule that is not of this kind is absent from the answer.
+    answers without being evaluated, and `objects` tells which it is. A rule that is not of this kind is absent from
+    the answer.
     """
     ordered = sorted(rules, key=lambda rule: (rule.objects, rule.id))
     defaults = {rule.id: {name: item.default for name, item in rule.parameters.items()} for rule in ordered}
@@ -121,7 +122,7 @@ def write(kind: Kind, rules: Iterable[Rule], revision: str, root: str = ROOT) ->
 def _group(kind: Kind, index: int, objects: tuple[str, ...], rules: list[Rule], root: str) -> Iterator[str]:
     condition = "true"
     if objects:
-        condition = f'{{\n\tsome name in {_rego(objects)}\n\tname in objects\n}}'
+        condition = f"{{\n\tsome name in {_rego(objects)}\n\tname in objects\n}}"
     yield _GROUP.format(index=index, condition=condition, ids=_rego([rule.id for rule in rules]))
     for rule in rules:
         yield _RULE.format(root=root, index=index, kind=kind.name, id=rule.id, name=rule.name)

@@ -97,12 +97,11 @@ class _Files:
         self._done = 0
 
     @classmethod
-    def in_other_process(cls, request: ScanRequest, root: Path) -> _Files:
-        """Prepare the same in another process: its own engine, and its own walk for what lies beside a file."""
-        selection = select(request.catalog, request.settings)
-        discovery = _discovery(request, root)
-        list(discovery.walk(request.paths))
-        return cls(discovery, selection, request.open_engine(selection))
+    def in_other_process(
+        cls, discovery: Discovery, selection: Selection, open_engine: Callable[[Selection], Engine]
+    ) -> _Files:
+        """Prepare the same in another process, which has its own engine and is sent what the walk saw."""
+        return cls(discovery, selection, open_engine(selection))
 
     def __call__(self, candidates: Sequence[Candidate]) -> Checked:
         checker = FileChecker(self._selection, self._discovery, self._engine)
@@ -158,7 +157,7 @@ class _Run:
         self._shown = {one.path: one.shown for one in candidates if one.shown != one.path}
         here = _Files(self._discovery, self._selection, self._engine)
         here.progress = self._request.progress
-        start = partial(_Files.in_other_process, self._request._replace(progress=None, standard_input=None), self._root)
+        start = partial(_Files.in_other_process, self._discovery, self._selection, self._request.open_engine)
         for checked in workers.check(candidates, here, start, self._request.jobs or _processors()):
             self._checker.checked.add(checked)
 

@@ -19,7 +19,7 @@ FINDING = "import data.policies.lib.finding"
 LIBRARY = 'package policies.lib.finding\n\nat(path, message) := {"path": path, "message": message}\n'
 RULES = {
     "lib/finding/finding.rego": LIBRARY,
-    "lib/env/env.rego": "package policies.lib.env\n\nobjects contains input.object\n",
+    "lib/env/env.rego": "package policies.lib.env\n\nobjects contains input.kind\n",
     "env/facts/facts.rego": "package policies.env.facts\n\n"
     'facts contains {"type": "key", "path": [k]} if some k, _ in input\n',
     "env/named": rule(
@@ -101,7 +101,7 @@ def test_a_rule_sees_the_marks_of_secrets_without_their_values(engine: Callable[
 
 
 @pytest.mark.parametrize(
-    ("data", "results"), [({"object": "widget"}, (Result("env/widget", (), "is a widget"),)), ({"object": "x"}, ())]
+    ("data", "results"), [({"kind": "widget"}, (Result("env/widget", (), "is a widget"),)), ({"kind": "x"}, ())]
 )
 def test_a_rule_for_some_objects_leaves_others_alone(
     engine: Callable[..., WasmEngine], data: Any, results: tuple[Result, ...]
