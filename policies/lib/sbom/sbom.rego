@@ -24,6 +24,14 @@ label(component) := concat("/", [part |
 
 # METADATA
 # scope: document
+# description: Holds where a component tells who supplies it, by any of the keys that can.
+is_supplied(component) if {
+	some key in ["supplier", "manufacturer", "authors", "author", "publisher"]
+	count(component[key]) > 0
+}
+
+# METADATA
+# scope: document
 # description: |
 #   Holds for a BOM that the scan itself had made: what it does not tell, its maker could not know, and no file of the
 #   project lacks it.

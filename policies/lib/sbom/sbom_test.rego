@@ -92,3 +92,18 @@ test_is_generated if {
 	sbom.is_generated with input as {"generated": true}
 	not sbom.is_generated with input as {}
 }
+
+test_is_supplied if {
+	every component in [
+		{"supplier": {"name": "s"}},
+		{"manufacturer": {"name": "m"}},
+		{"authors": [{"name": "a"}]},
+		{"author": "a"},
+		{"publisher": "p"},
+	] {
+		sbom.is_supplied(component)
+	}
+	every component in [{}, {"supplier": {}}, {"authors": []}, {"publisher": ""}, {"name": "n"}] {
+		not sbom.is_supplied(component)
+	}
+}

@@ -37,6 +37,22 @@ satisfied(expression, accepted) if accepted[expression]
 family(id) := trim_suffix(trim_suffix(trim_suffix(lower(id), "+"), "-only"), "-or-later")
 
 # METADATA
+# description: The families of several licences.
+families(names) := {family(name) | some name in names}
+
+# METADATA
+# scope: document
+# description: |
+#   Holds where the sets `allowed` and `denied` of families let a term pass: a set that allows nothing allows all but
+#   what is denied.
+is_allowed(term, families) if is_listed(term, families.allowed)
+
+is_allowed(term, families) if {
+	count(families.allowed) == 0
+	not is_listed(term, families.denied)
+}
+
+# METADATA
 # scope: document
 # description: |
 #   Holds where the set `families`, made by `family`, has a term or the licence of a term without its exception.

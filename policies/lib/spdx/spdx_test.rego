@@ -68,3 +68,12 @@ test_is_not_listed if {
 		not spdx.is_listed(term, {"gpl-2.0", "x with y"})
 	}
 }
+
+test_is_allowed if {
+	spdx.is_allowed("MIT", {"allowed": {"mit"}, "denied": {"mit"}})
+	spdx.is_allowed("MIT", {"allowed": set(), "denied": {"isc"}})
+	not spdx.is_allowed("MIT", {"allowed": set(), "denied": {"mit"}})
+	not spdx.is_allowed("MIT", {"allowed": {"isc"}, "denied": set()})
+}
+
+test_families if spdx.families(["GPL-2.0-only", "GPL-2.0", "MIT"]) == {"gpl-2.0", "mit"}

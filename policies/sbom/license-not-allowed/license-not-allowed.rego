@@ -50,7 +50,7 @@ _refused contains name if {
 _accepted contains term if {
 	some terms in _terms
 	some term in terms
-	_is_allowed(term)
+	spdx.is_allowed(term, _families)
 }
 
 _terms[name] := spdx.terms(name) if {
@@ -58,13 +58,4 @@ _terms[name] := spdx.terms(name) if {
 	some name in license.names(listed.component)
 }
 
-_is_allowed(term) if spdx.is_listed(term, _families.allowed)
-
-_is_allowed(term) if {
-	count(_families.allowed) == 0
-	not spdx.is_listed(term, _families.denied)
-}
-
-_families[list] := {spdx.family(name) | some name in names} if {
-	some list, names in data.parameters["sbom/license-not-allowed"]
-}
+_families[list] := spdx.families(names) if some list, names in data.parameters["sbom/license-not-allowed"]

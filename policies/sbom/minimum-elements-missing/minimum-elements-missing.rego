@@ -56,10 +56,5 @@ _suppliers := [$"supplier of {concat(" and ", _unsupplied)}"] if {
 
 _unsupplied := [sbom.label(listed.component) |
 	some listed in sbom.components
-	not _is_supplied(listed.component)
+	not sbom.is_supplied(listed.component)
 ]
-
-_is_supplied(component) if {
-	some key in ["supplier", "manufacturer", "authors", "author", "publisher"]
-	count(component[key]) > 0
-}
