@@ -106,7 +106,8 @@ class FileChecker:
 
     def _note_unreadable(self, source: SourceFile, error: InputError) -> None:
         """Note a file that is no text: a problem where what can be read of it shows its kind."""
-        legible = SourceFile(source.path, source.content.decode("utf-8", "replace").encode(), source.shown)
+        encoding = "utf-16" if source.content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+        legible = SourceFile(source.path, source.content.decode(encoding, "replace").encode(), source.shown)
         if normalizers.recognize(legible) is None:
             self.checked.skipped.append(Skipped(source.path, error.reason))
         else:

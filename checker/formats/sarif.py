@@ -5,6 +5,7 @@ What GitHub reads and refuses: https://docs.github.com/en/code-security/referenc
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -206,5 +207,8 @@ def _sentence(text: str) -> str:
 
 
 def _uri(path: str) -> str:
-    """Return a path as a relative URI; encoded, a colon in its first part is no scheme (RFC 3986, 4.2)."""
-    return quote(path, safe="/", errors="replace")
+    """Return a path as a relative URI; encoded, a colon in its first part is no scheme (RFC 3986, 4.2).
+
+    Bytes that are no text stay what they are.
+    """
+    return quote(os.fsencode(path), safe="/")

@@ -122,7 +122,7 @@ def test_rule_has_no_more_tags_than_github_takes_in() -> None:
         ("deploy/bröken #1?.yaml", "deploy/br%C3%B6ken%20%231%3F.yaml"),
         ("a:b.yaml", "a%3Ab.yaml"),
         ("100%.env", "100%25.env"),
-        ("漢字/\udcff", "%E6%BC%A2%E5%AD%97/%3F"),
+        ("漢字/\udcff", "%E6%BC%A2%E5%AD%97/%FF"),
     ],
 )
 def test_path_becomes_a_relative_uri(path: str, uri: str) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from checker import bundles
-from checker.bundles import Bundle
-from checker.engines.wasm import WasmEngine
-from checker.scan import ScanRequest, scan
+from tests.scans import POD, beside_good
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: 'i:1'}]}\n"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p}\n"
 BOM = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1}'
 XML = '<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.5" version="1">\n</bom>\n'
@@ -31,21 +29,9 @@ DOCKER_SUM = f"FROM scratch\nARG A={'x' * 10_000}\n" + "".join(f"ENV B{n}=$A$A$A
 ENV_SUM = f"A={'x' * 10_000}\n" + "".join(f"B{n}={'${A}' * 6}\n" for n in range(40))
 
 
-@cache
-def bundle() -> Bundle:
-    return bundles.builtin()
-
-
 def problems(folder: Path, name: str, content: str | bytes) -> list[tuple[int, str]]:
-    """Scan a file beside a good manifest, which must be checked, and return the lines and reasons of its problems."""
-    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    (folder / "z.yaml").write_text(POD)
-    report = scan(
-        ScanRequest(
-            open_engine=partial(WasmEngine, bundle()), catalog=bundle().catalog, paths=(str(folder),), root=folder
-        )
-    )
-    assert "z.yaml" in {finding.path for finding in report.findings}
+    """Scan a file beside a good manifest and return the lines and reasons of its problems."""
+    report = beside_good(folder, name, content.encode() if isinstance(content, str) else content)
     assert report.exit_code == (2 if report.problems else 1)
     assert {problem.path for problem in report.problems} <= {name}
     return [(problem.region.start_line if problem.region else 0, problem.reason) for problem in report.problems]

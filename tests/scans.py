@@ -1,0 +1,44 @@
+"""Scans folders of tests with the built-in policies."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from checker import bundles
+from checker.engines.wasm import WasmEngine
+from checker.scan import ScanRequest, scan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checker.bundles import Bundle
+    from checker.model import Report
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: 'i:1'}]}\n"
+GOOD = "z.yaml"
+"""The name under which `beside_good` lays a manifest with findings."""
+
+
+@cache
+def bundle() -> Bundle:
+    """Load the built-in policies once."""
+    return bundles.builtin()
+
+
+def scanned(folder: Path) -> Report:
+    """Scan a folder with the default rules."""
+    return scan(
+        ScanRequest(
+            open_engine=partial(WasmEngine, bundle()), catalog=bundle().catalog, paths=(str(folder),), root=folder
+        )
+    )
+
+
+def beside_good(folder: Path, name: str, content: bytes) -> Report:
+    """Scan a file beside a good manifest, whose findings must be there."""
+    (folder / name).write_bytes(content)
+    (folder / GOOD).write_text(POD, encoding="utf-8")
+    report = scanned(folder)
+    assert GOOD in {finding.path for finding in report.findings}
+    return report
