@@ -3,8 +3,8 @@
 Usage: python tools/mutate.py [FOLDER OR FILE]...   (needs opa on the PATH)
 
 A clause is one expression of a body (replaced by `true`) or one of several definitions of a rule (taken out). A file of
-a rule is held to its own tests; a file of policies/lib to all tests, which takes long: without an argument the files
-of policies/lib are left out. Exits with 1 where a clause survives.
+a rule is held to its own tests; a file of policies/lib to the tests of all that imports it, which takes long: without
+an argument the files of policies/lib are left out. Exits with 1 where a clause survives.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -89,13 +91,30 @@ def survives(mutant: Mutant) -> bool:
         return done.returncode == 0
 
 
-def _modules_for(file: Path) -> Iterator[Path]:
-    """Yield what a file's tests need, without the file."""
+@cache
+def _modules_for(file: Path) -> tuple[Path, ...]:
+    """Return what a file's tests need, without the file."""
     is_library = file.is_relative_to(POLICIES / "lib")
-    for path in sorted(POLICIES.rglob("*.rego")):
-        belongs = path.is_relative_to(POLICIES / "lib") and (is_library or not path.name.endswith("_test.rego"))
-        if path != file and (is_library or belongs or path.parent == file.parent):
-            yield path
+    tested = _users(file.parent.name) if is_library else {file.parent}
+    return tuple(
+        path
+        for path in sorted(POLICIES.rglob("*.rego"))
+        if path != file
+        and (path.parent in tested or (path.is_relative_to(POLICIES / "lib") and not path.name.endswith("_test.rego")))
+    )
+
+
+def _users(library: str) -> set[Path]:
+    """Return the folders whose Rego imports a library, directly or through another one, and its own."""
+    names, folders = {library}, {POLICIES / "lib" / library}
+    sources = {path: path.read_text("utf-8") for path in POLICIES.rglob("*.rego")}
+    while True:
+        pattern = re.compile(rf"\bdata\.policies\.lib\.(?:{'|'.join(sorted(names))})\b")
+        found = {path.parent for path, source in sources.items() if pattern.search(source)} | folders
+        if found == folders:
+            return found
+        folders = found
+        names |= {folder.name for folder in folders if folder.parent == POLICIES / "lib"}
 
 
 def survivors(files: Iterable[Path]) -> list[Mutant]:
