@@ -66,8 +66,7 @@ def message(kind: str, name: str, denials: Sequence[Told]) -> str:
         is_last = number + 1 == len(denials) or denials[number + 1].rule is not told.rule
         advice = f". {printable(' '.join(told.rule.remediation.split()))}" if is_last else ""
         lines.append(_cut(told.text, MAX_MESSAGE // 4) + _cut(advice, MAX_MESSAGE // 4))
-    count = len({told.rule.id for told in denials})
-    head = printable(f"{kind} {name}".rstrip()) + f" breaks {count} rule{'s' if count > 1 else ''}:"
+    head = printable(f"{kind} {name}".rstrip()) + " breaks rules:"
     return "\n- ".join([head, *_fitting(lines, MAX_MESSAGE - len(head), len(lines), "finding")])
 
 

@@ -102,13 +102,13 @@ def test_a_denial_names_each_finding_and_the_advice_of_each_rule_once() -> None:
     other = RULE._replace(id="kubernetes/other", remediation="Do  this\ninstead.")
     denials = [told("a", mode="deny"), told("b", mode="deny"), told("c", rule=other, mode="deny")]
     assert wording.message("Pod", "web-", denials) == (
-        "Pod web- breaks 2 rules:\n"
+        "Pod web- breaks rules:\n"
         "- spec.containers[0].image: a (kubernetes/privileged)\n"
         f"- spec.containers[0].image: b (kubernetes/privileged). {ADVICE}\n"
         "- spec.containers[0].image: c (kubernetes/other). Do this instead."
     )
     assert wording.message("Pod", "", denials[2:]) == (
-        "Pod breaks 1 rule:\n- spec.containers[0].image: c (kubernetes/other). Do this instead."
+        "Pod breaks rules:\n- spec.containers[0].image: c (kubernetes/other). Do this instead."
     )
 
 
