@@ -93,12 +93,10 @@ def _check_names(configuration: Configuration, catalog: Catalog) -> None:
 
 def _settings(arguments: Namespace, given: Settings) -> Settings:
     """Return the configuration with what the command line replaces."""
-    return config.Settings(
+    return given._replace(
         profiles=_chosen(arguments.profile, given.profiles),
         select=_chosen(arguments.select, given.select),
         ignore=_chosen(arguments.ignore, given.ignore),
-        severities=given.severities,
-        parameters=given.parameters,
         exclude=_chosen(arguments.exclude, given.exclude),
         fail_on=arguments.fail_on or given.fail_on,
     )

@@ -11,6 +11,7 @@ import pytest
 
 from checker import cli, commands
 from checker.arguments import parser
+from checker.config import ModeEntry
 from tools import reference
 
 if TYPE_CHECKING:
@@ -77,6 +78,16 @@ def test_configuration_of_the_example_is_valid() -> None:
     keys = set(re.findall(r"^([\w-]+):", example, re.MULTILINE))
     assert request().settings.fail_on == "medium"
     assert keys == set(json.loads((ROOT / "schemas" / "config.json").read_bytes())["properties"])
+
+
+def test_modes_of_the_example_are_read_in_their_order() -> None:
+    Path(".checker.yaml").write_text(block(CONFIGURATION, "# first match decides"), encoding="utf-8")
+    assert request().settings.admission.modes == (
+        ModeEntry("deny", rules=("kubernetes/secret-in-environment",)),
+        ModeEntry("warn", ("high", "critical"), namespaces=("ci-*", "sandbox-*")),
+        ModeEntry("warn", ("low",), profiles=("strict",)),
+        ModeEntry("ignore", rules=("*/image-tag-*",)),
+    )
 
 
 def test_error_of_the_example_is_what_a_scan_prints(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,9 +17,9 @@ GROUP: Final = "admission.k8s.io"
 VERSION: Final = f"{GROUP}/v1"
 """The one version that is read."""
 
-MAX_BYTES: Final = 16 * 2**20
-"""The largest body that is read: an API server takes objects of 3 MiB, sends the old one beside the new one, and
-escapes some characters by six."""
+MAX_BYTES: Final = 8 * 2**20
+"""The largest body that is read: an API server takes objects of 3 MiB, keeps 1.5 MiB of one, which it sends beside the
+new one, and writes some characters as six."""
 
 Operation: TypeAlias = Literal["CREATE", "UPDATE", "DELETE", "CONNECT"]
 _OPERATIONS: Final = frozenset({"CREATE", "UPDATE", "DELETE", "CONNECT"})

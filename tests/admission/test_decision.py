@@ -321,6 +321,28 @@ def test_a_rule_that_is_ignored_implies_nothing() -> None:
     assert decide(body, settings).findings == (("kubernetes/privilege-escalation-allowed", "deny"),)
 
 
+def test_a_profile_that_reports_what_is_implied_denies_for_both() -> None:
+    both = Profile("both", "Reports everything.", BUNDLE.catalog.profiles["default"].rules, report_implied=True)
+    catalog = BUNDLE.catalog._replace(profiles={"both": both})
+    decider = Admission(
+        Bundle(catalog, BUNDLE.module, BUNDLE.files), Settings(profiles=("both",)), partial(WasmEngine, BUNDLE)
+    )
+    body = review(pod({"security": {"privileged": True, "allowPrivilegeEscalation": True}}))
+    assert decider.decide(body, "", NOW).findings == (
+        ("kubernetes/privilege-escalation-allowed", "deny"),
+        ("kubernetes/privileged", "deny"),
+    )
+    decider.close()
+
+
+def test_one_entry_without_conditions_turns_everything_into_one_mode() -> None:
+    bad = pod(PRIVILEGED, {"name": "log", "image": "x", "resources": {}})
+    found = decide(review(bad), AdmissionSettings((ModeEntry("audit"),)))
+    assert (found.outcome, {mode for _, mode in found.findings}) == ("allow", {"audit"})
+    assert "warnings" not in response(found)
+    assert "audit kubernetes/privileged" in response(found)["auditAnnotations"]["findings"]
+
+
 def test_requests_are_decided_from_several_threads_at_once() -> None:
     decider = admission()
     bodies = [

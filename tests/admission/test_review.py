@@ -138,7 +138,7 @@ def test_a_body_without_a_uid_is_refused_with_a_reason(body: bytes, reason: str)
             BODY.replace(b'"options":{', b'"options":' + b"[" * 300 + b"]" * 300 + b',"x":{'),
             "the body is nested deeper than 250 levels",
         ),
-        (BODY + b" " * MAX_BYTES, "the body has more than 16 MiB"),
+        (BODY + b" " * MAX_BYTES, "the body has more than 8 MiB"),
         (field("operation", "PATCH"), "the operation is none of CREATE, UPDATE, DELETE, CONNECT"),
         (without("operation"), "the operation is none of CREATE, UPDATE, DELETE, CONNECT"),
         (field("operation", ["CREATE"]), "operation is no name"),
