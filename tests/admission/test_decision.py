@@ -343,6 +343,19 @@ def test_one_entry_without_conditions_turns_everything_into_one_mode() -> None:
     assert "audit kubernetes/privileged" in response(found)["auditAnnotations"]["findings"]
 
 
+def test_an_object_without_a_spec_teaches_nothing_about_the_next_of_its_kind() -> None:
+    decider = admission()
+    assert decider.warm() == ()
+    for kind, body in (
+        ("Pod", review(pod(PRIVILEGED))),
+        ("Deployment", review(workload("Deployment", pod(PRIVILEGED)))),
+    ):
+        stated = json.loads(body)["request"]["object"]
+        assert decider.decide(review({"apiVersion": stated["apiVersion"], "kind": kind}), "", NOW).findings == ()
+        assert "kubernetes/privileged" in dict(decider.decide(body, "", NOW).findings)
+    decider.close()
+
+
 def test_requests_are_decided_from_several_threads_at_once() -> None:
     decider = admission()
     bodies = [
