@@ -149,9 +149,9 @@ def test_a_rule_that_takes_too_long_costs_that_rule_only(engine: Callable[..., W
 
 def test_time_that_is_given_for_one_document_is_for_all_rules_together(engine: Callable[..., WasmEngine]) -> None:
     found = engine("env/named", "env/slow").evaluate(document({"slow": True, "a": "x"}), 0.2)
-    assert found == Evaluation(problems=(Problem("a.env", "takes more than 0.2 s"),), out_of_time=True)
+    assert found == Evaluation(problems=(Problem("a.env", "takes more time than it may"),), out_of_time=True)
     found = engine("env/named", "env/slow", seconds=0.1).evaluate(document({"slow": True, "a": "x"}), 5.0)
-    assert found == Evaluation(problems=(Problem("a.env", "takes more than 0.1 s"),), out_of_time=True)
+    assert found == Evaluation(problems=(Problem("a.env", "takes more time than it may"),), out_of_time=True)
 
 
 def test_a_rule_that_needs_too_much_memory_costs_that_rule_only(engine: Callable[..., WasmEngine]) -> None:
