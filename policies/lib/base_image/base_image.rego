@@ -17,13 +17,17 @@ import data.policies.lib.image
 #   changes to another user) or `windows`.
 user(reference) := "windows" if _matches(reference, _windows)
 
+# Most images are official ones, which need no look at the long tables below.
+else := "root" if {
+	_official(reference) in _root_official
+	not _tag_matches(reference, `nonroot|non-root|unprivileged|rootless`)
+}
+
 else := "root" if _matches(reference, _root_exceptions)
 
 else := "non-root" if _matches(reference, _non_root)
 
 else := "drops" if _official(reference) in _drops
-
-else := "root" if _official(reference) in _root_official
 
 else := "root" if _matches(reference, _root)
 
