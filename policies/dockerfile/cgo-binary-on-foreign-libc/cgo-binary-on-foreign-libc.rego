@@ -24,14 +24,15 @@ import data.policies.lib.base_image
 import data.policies.lib.final_image
 import data.policies.lib.finding
 import data.policies.lib.go_build
+import data.policies.lib.go_linking
 
 deny contains finding.at(found.path, message) if {
 	target := base_image.libc(final_image.base_reference)
 	target != "none"
-	not go_build.has_foreign_loader
+	not go_linking.has_foreign_loader
 	some found in go_build.builds
-	built := base_image.libc(go_build.image_of(found))
+	built := base_image.libc(go_linking.image_of(found))
 	built != target
-	go_build.links_dynamically(found)
+	go_linking.links_dynamically(found)
 	message := $"program linked to {built} may not start on {final_image.base_label}, which has {target}"
 }

@@ -20,10 +20,11 @@ package policies.dockerfile["go-binary-not-stripped"]
 
 import data.policies.lib.finding
 import data.policies.lib.go_build
+import data.policies.lib.go_flags
 
 deny contains finding.at(found.path, message) if {
 	some found in go_build.builds
 	not go_build.is_stripped(found)
-	not go_build.has_unknown_flags(found)
+	not go_flags.has_unknown_flags(found)
 	message := $"go {found.command.arguments[0].value} leaves the symbol table in the program"
 }

@@ -23,11 +23,12 @@ import data.policies.lib.base_image
 import data.policies.lib.final_image
 import data.policies.lib.finding
 import data.policies.lib.go_build
+import data.policies.lib.go_linking
 
 deny contains finding.at(found.path, message) if {
 	base_image.libc(final_image.base_reference) == "none"
-	not go_build.has_foreign_loader
+	not go_linking.has_foreign_loader
 	some found in go_build.builds
-	go_build.links_dynamically(found)
+	go_linking.links_dynamically(found)
 	message := $"program built with CGO may not start on {final_image.base_label}, which has no C library"
 }

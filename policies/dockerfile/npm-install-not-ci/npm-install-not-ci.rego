@@ -22,6 +22,7 @@ package policies.dockerfile["npm-install-not-ci"]
 import data.policies.lib.dependencies
 import data.policies.lib.dockerfile
 import data.policies.lib.finding
+import data.policies.lib.npm_lock
 import data.policies.lib.package_manager
 
 deny contains finding.at(path, "npm install is used although there is a lock file") if {
@@ -32,7 +33,7 @@ deny contains finding.at(path, "npm install is used although there is a lock fil
 	operands := package_manager.operands(found.command, "npm")
 	count(operands) == 1
 	operands[0].value in {"install", "i"}
-	dependencies.has_npm_lock(found)
+	npm_lock.is_present(found)
 	path := array.concat(found.path, ["arguments", operands[0].index])
 }
 
