@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
 from checker import bundles
 from checker.config import Settings
-from checker.engines.wasm import WasmEngine
+from checker.engines.wasm import MEMORY, WasmEngine
 from checker.scan import ScanRequest, scan
 
 KEYS = 6_000
 REPETITIONS = 30_000
+LICENCES = 5_000
+MEMORY_OF_A_BOM = 64 * 2**20
 
 
-def findings(folder: Path, rule: str) -> tuple[list[tuple[str, int]], list[str]]:
+def findings(folder: Path, rule: str, memory: int = MEMORY) -> tuple[list[tuple[str, int]], list[str]]:
     """Return the places that a rule finds in a folder, and the problems."""
     bundle = bundles.builtin()
     others = tuple(name for name in bundle.catalog.rules if name != rule)
     report = scan(
         ScanRequest(
-            open_engine=partial(WasmEngine, bundle, seconds=10.0),
+            open_engine=partial(WasmEngine, bundle, memory=memory, seconds=10.0),
             catalog=bundle.catalog,
             paths=(str(folder),),
             root=folder,
@@ -44,3 +47,13 @@ def test_environments_with_very_many_keys_are_compared(tmp_path: Path) -> None:
     (tmp_path / ".env.example").write_text("".join(lines[:-1]))
     expected = [(".env.production", 1), (".env.production", KEYS)]
     assert findings(tmp_path, "project/env-key-missing") == (expected, [])
+
+
+def test_components_under_very_many_licences_are_judged_in_little_memory(tmp_path: Path) -> None:
+    components = [
+        {"type": "library", "name": f"n{number}", "licenses": [{"license": {"name": f"Licence of {number}"}}]}
+        for number in range(LICENCES)
+    ]
+    bom = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": components}
+    (tmp_path / "a.cdx.json").write_text(json.dumps(bom))
+    assert findings(tmp_path, "sbom/license-not-allowed", memory=MEMORY_OF_A_BOM) == ([], [])
