@@ -190,6 +190,20 @@ def test_items_of_lists_in_json_are_located_in_their_item() -> None:
     assert document.locator.locate(("spec", "a")) == Region(3, 31, 3, 32)
 
 
+def test_text_of_a_list_is_searched_for_secrets_once_for_all_its_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def may_hold_secret(text: str) -> bool:
+        searched.append(text)
+        return True
+
+    monkeypatch.setattr(kubernetes, "may_hold_secret", may_hold_secret)
+    items = [{"apiVersion": "v1", "kind": "ConfigMap", "data": {"password": f"Tr0ub4dor&{n}"}} for n in range(3)]
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
+    assert [[mark.value for mark in one.secrets] for one in documents(text)] == [[f"Tr0ub4dor&{n}"] for n in range(3)]
+    assert searched == [text]
+
+
 def test_a_kind_that_only_sounds_like_a_list_is_an_object() -> None:
     text = "apiVersion: example.com/v1\nkind: {}\nmetadata: {{name: x}}\nitems: [{{a: 1}}]\n"
     assert [one.data["kind"] for one in documents(text.format("AllowList"))] == ["AllowList"]

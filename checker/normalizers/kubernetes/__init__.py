@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from checker.errors import InputError
 from checker.model import Document, Path, Problem, Skipped, SourceFile, Unrendered
@@ -17,7 +18,7 @@ from checker.syntax.yaml_places import YAMLLocator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from checker.model import JSON, SecretMark, Tree
+    from checker.model import JSON, Tree
     from checker.syntax.places import Places, Span
     from checker.text import Text
 
@@ -96,12 +97,8 @@ def document_of(data: JSON, text: str) -> Document:
     """
     data = _without_null(data)
     document = document_from(data, SourceFile("", b""), Nowhere())
-    return document._replace(secrets=_secrets(data, text))
-
-
-def _secrets(data: JSON, text: str) -> tuple[SecretMark, ...]:
-    """Return the secrets of an object; a text that cannot hold any saves the search."""
-    return tuple(secret_marks(data)) if data["kind"] == "Secret" or may_hold_secret(text) else ()
+    may_hold = data["kind"] == "Secret" or may_hold_secret(text)
+    return document._replace(secrets=tuple(secret_marks(data)) if may_hold else ())
 
 
 def _identity(data: JSON) -> str:
@@ -111,12 +108,18 @@ def _identity(data: JSON) -> str:
     return f"{data['apiVersion']}/{data['kind']}/{metadata.get('namespace') or ''}/{name}"
 
 
-class _Part(NamedTuple):
+class _Part:
     """Holds what stands between two `---`: its data, and how to locate what stands under a path of it."""
 
-    data: JSON
-    text: str
-    locator: Callable[[Path], Places[Any]]
+    def __init__(self, data: JSON, text: str, locator: Callable[[Path], Places[Any]]) -> None:
+        self.data = data
+        self.locator = locator
+        self._text = text
+
+    @cached_property
+    def may_hold_secret(self) -> bool:
+        """Tell whether the search for secrets may find any; asked once for all objects of a list."""
+        return may_hold_secret(self._text)
 
 
 class _File:
@@ -179,7 +182,8 @@ class _File:
         document = document_from(data, self._source, part.locator(path))
         name = document.id if self._documents == 0 else f"{self._source.path}#{self._documents}"
         self._documents += 1
-        return document._replace(id=name, secrets=_secrets(data, part.text))
+        may_hold = data["kind"] == "Secret" or part.may_hold_secret
+        return document._replace(id=name, secrets=tuple(secret_marks(data)) if may_hold else ())
 
 
 def _json(text: Text) -> _Part | InputError:
