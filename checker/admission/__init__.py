@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.admission.decision import Admission, Decision
+from checker.admission.decision import Admission, Decision, Explained
 from checker.admission.review import MAX_BYTES, opening
 
-__all__ = ["MAX_BYTES", "Admission", "Decision", "opening"]
+__all__ = ["MAX_BYTES", "Admission", "Decision", "Explained", "opening"]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from checker.admission.review import Operation
+    from checker.admission.wording import Told
     from checker.bundles import Bundle
     from checker.config import AdmissionSettings, FailureKind, Mode, Settings
     from checker.engines import Engine
@@ -61,6 +62,15 @@ class Decision(NamedTuple):
     dry_run: bool = False
 
 
+class Explained(NamedTuple):
+    """Holds a decision together with all that led to it, however little of that an answer can hold."""
+
+    decision: Decision
+    told: tuple[Told, ...] = ()
+    applies: bool = True
+    """Whether the profile has rules for such an object."""
+
+
 class Admission:
     """Decides requests by the rules of the profile that each names; every method may be called from several threads."""
 
@@ -90,17 +100,23 @@ class Admission:
         """Return the names that `decide` takes."""
         return tuple(self._judges)
 
-    def decide(self, body: bytes, profile: str, now: datetime, seconds: float | None = None) -> Decision:  # noqa: ARG002 - the time is given, never read
+    def decide(self, body: bytes, profile: str, now: datetime, seconds: float | None = None) -> Decision:
         """Answer a request; an empty profile is the configured one, `seconds` what is left of the budget.
 
         Never raises for anything that a body can hold.
         """
+        return self.explain(body, profile, now, seconds).decision
+
+    def explain(self, body: bytes, profile: str, now: datetime, seconds: float | None = None) -> Explained:  # noqa: ARG002 - the time is given, never read
+        """Decide a request as `decide` does, and return all that led to the decision as well."""
         try:
             review = read(body)
         except ReviewError as error:
-            return self._failure(error.kind, Verdict(reason=error.reason), error.uid, error.version)
+            return Explained(self._failure(error.kind, Verdict(reason=error.reason), error.uid, error.version))
         profile = profile or self.default_profile
-        return _about(self._decided(review, profile, seconds), review, profile if profile in self._judges else "")
+        decision, verdict = self._decided(review, profile, seconds)
+        about = _about(decision, review, profile if profile in self._judges else "")
+        return Explained(about, verdict.told, verdict.applies)
 
     def failed(self, kind: FailureKind, uid: str = "", version: str = VERSION, reason: str = "") -> Decision:
         """Answer a request that was not read, or not to its end, as the failure table says.
@@ -121,19 +137,21 @@ class Admission:
         for judge in self._judges.values():
             judge.close()
 
-    def _decided(self, review: Review, profile: str, seconds: float | None) -> Decision:
+    def _decided(self, review: Review, profile: str, seconds: float | None) -> tuple[Decision, Verdict]:
         judge = self._judges.get(profile)
         if judge is None:
-            return self._failure("evaluation", Verdict(reason="there is no such profile"), review.uid)
+            nothing = Verdict(reason="there is no such profile")
+            return self._failure("evaluation", nothing, review.uid), nothing
         data = subject(review)
         if data is None:
-            return Decision(_OK, responses.allowed(review.uid, VERSION), review.uid, "allow", allowed=True)
+            body = responses.allowed(review.uid, VERSION)
+            return Decision(_OK, body, review.uid, "allow", allowed=True), Verdict()
         budget = self._settings.budget if seconds is None else min(seconds, self._settings.budget)
         try:
             verdict = judge.judge(review, data, budget)
         except Exception as error:  # noqa: BLE001 - whatever is wrong in here, the API server is told what to do
             verdict = Verdict(failure="evaluation", reason=f"judging the object stops with {type(error).__name__}")
-        return self._answer(review, verdict, profile)
+        return self._answer(review, verdict, profile), verdict
 
     def _answer(self, review: Review, verdict: Verdict, profile: str) -> Decision:
         annotations = {"profile": profile, "revision": self.revision}

@@ -26,6 +26,17 @@ class Verdict(NamedTuple):
     told: tuple[Told, ...] = ()
     failure: FailureKind | None = None
     reason: str = ""
+    applies: bool = True
+    """Whether the profile has rules for such an object."""
+
+
+class _Found(NamedTuple):
+    """Holds the same of one object before it is known what each finding does."""
+
+    findings: tuple[Finding, ...]
+    failure: FailureKind | None
+    reason: str
+    applies: bool
 
 
 class Judge:
@@ -47,14 +58,14 @@ class Judge:
         may_have_old = self._settings.grandfather and review.operation == "UPDATE" and review.old is not None
         modes = Modes(self._settings, self._profiles, review.namespace, data)
         limit = seconds / 2 if may_have_old else seconds
-        found, failure, reason = self._findings(kubernetes.document_of(data, review.text), modes, limit)
+        found, failure, reason, applies = self._found(kubernetes.document_of(data, review.text), modes, limit)
         old: frozenset[str] = frozenset()
         if may_have_old and any(modes.configured(self._rules[one.rule]) == "deny" for one in found):
-            before, _, _ = self._findings(kubernetes.document_of(review.old, review.text), modes, limit)
+            before = self._found(kubernetes.document_of(review.old, review.text), modes, limit).findings
             old = frozenset(one.fingerprint for one in before)
         told = [self._told(one, modes, is_old=one.fingerprint in old) for one in found]
         told.sort(key=_weight)
-        return Verdict(tuple(told), failure, reason)
+        return Verdict(tuple(told), failure, reason, applies)
 
     def close(self) -> None:
         """Release the engine."""
@@ -64,9 +75,7 @@ class Judge:
         rule = self._rules[finding.rule]
         return Told(finding, rule, modes.of(modes.configured(rule), finding.node, is_old=is_old))
 
-    def _findings(
-        self, document: Document, modes: Modes, seconds: float
-    ) -> tuple[tuple[Finding, ...], FailureKind | None, str]:
+    def _found(self, document: Document, modes: Modes, seconds: float) -> _Found:
         """Return what is found, without what is ignored, and how and why the evaluation failed, if it did.
 
         A rule that is ignored implies nothing, as if it were not selected.
@@ -86,7 +95,8 @@ class Judge:
         failure: FailureKind | None = None
         if reasons:
             failure = "time" if evaluation.out_of_time else "evaluation"
-        return findings.ordered(made), failure, masking.mask(", and ".join(reasons[:_REASONS]), secrets.values)
+        reason = masking.mask(", and ".join(reasons[:_REASONS]), secrets.values)
+        return _Found(findings.ordered(made), failure, reason, evaluation.applies)
 
 
 def _weight(told: Told) -> tuple[object, ...]:

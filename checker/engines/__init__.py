@@ -25,6 +25,8 @@ class Evaluation(NamedTuple):
     problems: tuple[Problem, ...] = ()
     out_of_time: bool = False
     """Whether any of the problems is that the time was used up."""
+    applies: bool = True
+    """Whether some selected rule applies to an object such as the document."""
 
 
 class Engine(Protocol):

@@ -52,9 +52,10 @@ class Evaluator:
         kind = self._catalog.kinds.get(document.kind)
         facts = bool(kind and kind.has_facts and self._selection.has_project_rules)
         if not facts and self._has_no_rule_for(document):
-            return Evaluation()
+            return Evaluation(applies=False)
         subject = _Subject(self, document.kind, document.data, document.secrets, document.source.path)
-        return subject.evaluate(facts=facts, seconds=seconds)
+        evaluation = subject.evaluate(facts=facts, seconds=seconds)
+        return evaluation._replace(applies=False) if self._has_no_rule_for(document) else evaluation
 
     def project(self, documents: JSON) -> Evaluation:
         """Evaluate the selected project rules over `[{id, kind, source, facts}]`."""
@@ -113,7 +114,7 @@ class _Subject:
     def evaluate(self, *, facts: bool, seconds: float | None = None) -> Evaluation:
         rules = self._evaluator.rules(self.kind)
         if not rules and not facts:
-            return Evaluation()
+            return Evaluation(applies=False)
         time = self._evaluator.seconds if seconds is None else min(seconds, self._evaluator.seconds)
         end = monotonic() + time
         try:

@@ -64,6 +64,33 @@ def failing(*, out_of_time: bool = False, results: tuple[Result, ...] = ()) -> E
     return Evaluation(results, problems=(Problem("", "rule a/b: stops"),), out_of_time=out_of_time)
 
 
+def test_what_led_to_a_decision_is_told_beside_it() -> None:
+    decider = admission()
+    body = review(pod(PRIVILEGED))
+    explained = decider.explain(body, "", NOW)
+    decider.close()
+    assert explained.decision == decide(body)
+    assert [(one.rule.id, one.mode, one.place) for one in explained.told] == [
+        ("kubernetes/privileged", "deny", PRIVILEGED_FIELD)
+    ]
+    assert explained.applies
+
+
+def test_it_is_told_whether_the_profile_has_rules_for_such_an_object() -> None:
+    decider = admission(select=("kubernetes/privileged",), ignore=("*/*-*",))
+    bodies = [
+        review(one | {"metadata": {"name": "a"}})
+        for one in (
+            {"apiVersion": "v1", "kind": "Pod"},
+            {"apiVersion": "v1", "kind": "ConfigMap"},
+            {"apiVersion": "example.com/v1", "kind": "Deployment"},
+        )
+    ]
+    asked_twice = [decider.explain(body, "", NOW).applies for body in bodies * 2]
+    decider.close()
+    assert asked_twice == [True, False, False] * 2
+
+
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
 def test_each_case_is_answered_as_its_fixture_says(case: Path) -> None:
     file = case / "checker.yaml"

@@ -120,7 +120,7 @@ def test_facts_are_read_where_a_project_rule_is_selected(engine: Callable[..., W
 
 
 def test_a_kind_without_rules_costs_nothing(engine: Callable[..., WasmEngine]) -> None:
-    assert engine("env/named").evaluate(document({}, "kubernetes")) == Evaluation()
+    assert engine("env/named").evaluate(document({}, "kubernetes")) == Evaluation(applies=False)
 
 
 def test_a_result_of_a_wrong_shape_costs_that_rule_only(engine: Callable[..., WasmEngine]) -> None:
