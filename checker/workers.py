@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import sys
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,8 +46,7 @@ def check(
 
     waiting = deque(candidates[first : first + _CHUNK] for first in range(0, len(candidates), _CHUNK))
     checked: list[Checked] = []
-    # A fork would copy the runtimes of Go and WebAssembly without their threads.
-    with ProcessPoolExecutor(jobs - 1, get_context("spawn"), _start, (start, gc.get_threshold())) as pool:
+    with ProcessPoolExecutor(jobs - 1, get_context(_method()), _start, (start, gc.get_threshold())) as pool:
         try:
             elsewhere: list[tuple[Future[Checked], Sequence[Candidate]]] = []
             while waiting:
@@ -57,6 +58,20 @@ def check(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return checked
+
+
+def _method() -> Literal["fork", "spawn"]:
+    """Return how to start processes: a copy of this one works at once, a new one imports and reads everything again.
+
+    A copy lacks the threads of the original, of Python as of the runtimes of Go and WebAssembly: it is made only while
+    there are none. Outside Linux the system's own libraries may have some.
+    """
+    if sys.platform != "linux":
+        return "spawn"
+    try:
+        return "fork" if len(os.listdir("/proc/self/task")) == 1 else "spawn"
+    except OSError:
+        return "spawn"
 
 
 def _feed(
