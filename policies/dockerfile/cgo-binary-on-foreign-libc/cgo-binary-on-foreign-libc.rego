@@ -27,12 +27,15 @@ import data.policies.lib.go_build
 import data.policies.lib.go_linking
 
 deny contains finding.at(found.path, message) if {
-	target := base_image.libc(final_image.base_reference)
-	target != "none"
-	not go_linking.has_foreign_loader
 	some found in go_build.builds
 	built := base_image.libc(go_linking.image_of(found))
-	built != target
+	target := _foreign_to(built)
 	go_linking.links_dynamically(found)
 	message := $"program linked to {built} may not start on {final_image.base_label}, which has {target}"
+}
+
+_foreign_to(built) := target if {
+	target := base_image.libc(final_image.base_reference)
+	not target in {built, "none"}
+	not go_linking.has_foreign_loader
 }

@@ -36,19 +36,22 @@ deny contains finding.at(path, message) if {
 
 _holds_secret(path) if {
 	name := lower(dockerfile.base_name(path))
-	regex.match(`^(\.env(\..+)?|\.npmrc|\.pypirc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.dockercfg)$`, name)
+	_is_secret_name(name)
 	not regex.match(`example|sample|template|dist|schema`, name)
 }
 
-_holds_secret(path) if regex.match(`(?i)(^|/)(\.aws/credentials|\.docker/config\.json|\.kube/config|kubeconfig)$`, path)
+_holds_secret(path) if {
+	some file in [".aws/credentials", ".docker/config.json", ".kube/config"]
+	endswith($"/{lower(path)}", $"/{file}")
+}
 
-_holds_secret(path) if regex.match(`(?i)(^|/)([^/]*\.)?(kubeconfig|ppk|p12|pfx|keystore|jks)$`, path)
+_holds_secret(path) if dockerfile.base_name(path) in {"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"}
 
-_holds_secret(path) if regex.match(`(^|/)id_(rsa|dsa|ecdsa|ed25519)$`, path)
+_holds_secret(path) if _ending(path) in {"kubeconfig", "ppk", "p12", "pfx", "keystore", "jks"}
 
 # A certificate has the same ending as a key.
 _holds_secret(path) if {
-	regex.match(`(?i)\.(pem|key)$`, path)
+	_ending(path) in {"pem", "key"}
 	regex.match(`(?i)priv|(^|[-_./])(tls|ssl|server|client|ca)[-_.]?key\b|(tls|ssl|server|client)\.key$`, path)
 }
 
@@ -56,3 +59,10 @@ _holds_secret(path) if {
 	some key in input.context.private_keys
 	glob.match(trim_prefix(path, "./"), ["/"], key)
 }
+
+_is_secret_name(name) if name in {".env", ".npmrc", ".pypirc", ".netrc", "_netrc", ".git-credentials", ".pgpass", ".dockercfg"}
+
+_is_secret_name(name) if startswith(name, ".env.")
+
+# The whole name where nothing stands before a dot.
+_ending(path) := parts[count(parts) - 1] if parts := split(lower(dockerfile.base_name(path)), ".")

@@ -15,48 +15,64 @@ import data.policies.lib.image
 # description: |
 #   As whom a container of the image starts: `root`, `non-root`, `drops` (root, until the image's own entry point
 #   changes to another user) or `windows`.
-user(reference) := "windows" if _matches(reference, _windows)
+user(reference) := _user(_described(reference))
+
+_user(described) := "windows" if _is_windows(described)
 
 # Most images are official ones, which need no look at the long tables below.
 else := "root" if {
-	_official(reference) in _root_official
-	not _tag_matches(reference, `nonroot|non-root|unprivileged|rootless`)
+	described.official in _root_official
+	not _says_non_root(described)
 }
 
-else := "root" if _matches(reference, _root_exceptions)
+else := "root" if _matches(described, _root_exceptions)
 
-else := "non-root" if _matches(reference, _non_root)
+else := "non-root" if _says_non_root(described)
 
-else := "drops" if _official(reference) in _drops
+else := "non-root" if described.official in _non_root_official
 
-else := "root" if _matches(reference, _root)
+else := "non-root" if _matches(described, _non_root)
+
+else := "drops" if described.official in _drops
+
+else := "root" if _matches(described, _root)
 
 # METADATA
 # description: The C library that programs of the image are linked to, `glibc` or `musl`, or `none` where it has none.
-libc(reference) := "musl" if _tag_matches(reference, `alpine|musl`)
+libc(reference) := _libc(_described(reference))
 
-else := "musl" if _official(reference) == "alpine"
+_libc(described) := "musl" if _tag_says(described, {"alpine", "musl"})
 
-else := "none" if _matches(reference, _without_libc)
+else := "musl" if described.official == "alpine"
 
-else := "glibc" if _official(reference) in _glibc_official
+else := "none" if described.name == "scratch"
 
-else := "glibc" if _matches(reference, _glibc)
+else := "glibc" if described.official in _glibc_official
+
+else := "none" if _matches(described, _without_libc)
+
+else := "glibc" if _matches(described, _glibc)
 
 # METADATA
-# scope: document
 # description: Holds for images that are made to compile, not to run what was compiled.
-is_toolchain(reference) if {
-	_official(reference) in {"buildpack-deps", "dart", "gcc", "golang", "gradle", "haskell", "maven", "rust", "sbt"}
+is_toolchain(reference) if _is_toolchain(_described(reference))
+
+_is_toolchain(described) if {
+	described.official in {"buildpack-deps", "dart", "gcc", "golang", "gradle", "haskell", "maven", "rust", "sbt"}
 }
 
 # Its `slim` variants hold the runtime alone.
-is_toolchain(reference) if {
-	_official(reference) == "swift"
-	not _tag_matches(reference, `slim`)
+_is_toolchain(described) if {
+	described.official == "swift"
+	not _tag_says(described, {"slim"})
 }
 
-is_toolchain(reference) if _matches(reference, [
+_is_toolchain(described) if {
+	described.official in {"eclipse-temurin", "openjdk", "ibm-semeru-runtimes", "sapmachine"}
+	not _tag_says(described, {"jre"})
+}
+
+_is_toolchain(described) if _matches(described, [
 	`^mcr\.microsoft\.com/dotnet(/core)?/(nightly/)?sdk:`,
 	`^mcr\.microsoft\.com/(oss/go/microsoft/golang|devcontainers/.*):`,
 	`^cgr\.dev/[^/]+/(go|rust|jdk|maven|gradle|gcc-glibc|dotnet-sdk):`,
@@ -64,41 +80,61 @@ is_toolchain(reference) if _matches(reference, [
 	`^((l\.)?gcr\.io/(google|bazel-public)/)bazel:`,
 ])
 
-is_toolchain(reference) if {
-	_official(reference) in {"eclipse-temurin", "openjdk", "ibm-semeru-runtimes", "sapmachine"}
-	not _tag_matches(reference, `jre`)
-}
-
 # METADATA
 # description: Holds for images of Node.js, which also compile where a step of the build says so.
-is_node(reference) if _official(reference) == "node"
+is_node(reference) if _described(reference).official == "node"
 
 # METADATA
 # description: Holds for images whose Go toolchain finds a C compiler, the Debian ones.
 has_c_compiler(reference) if {
-	_official(reference) in {"golang", "gcc", "buildpack-deps", "rust"}
-	libc(reference) == "glibc"
-	not _tag_matches(reference, `slim`)
+	described := _described(reference)
+	described.official in {"golang", "gcc", "buildpack-deps", "rust"}
+	_libc(described) == "glibc"
+	not _tag_says(described, {"slim"})
+}
+
+# What the tables ask of a reference, read once.
+_described(reference) := {
+	"name": parts.name,
+	"official": _official(parts),
+	"tag": object.get(parts, "tag", "latest"),
+} if {
+	parts := image.parse(reference)
 }
 
 # Mirrors keep the official images under `library/` and `docker/library/`; names with an owner stand in no table.
-_official(reference) := trim_prefix(trim_prefix(parts.repository, "docker/"), "library/") if {
-	parts := image.parse(reference)
+_official(parts) := trim_prefix(trim_prefix(parts.repository, "docker/"), "library/") if {
 	parts.registry in {"docker.io", "mirror.gcr.io", "public.ecr.aws"}
+} else := ""
+
+_tag_says(described, words) if {
+	some word in words
+	contains(described.tag, word)
 }
 
-_tagged(reference) := $"{parts.name}:{object.get(parts, "tag", "latest")}" if parts := image.parse(reference)
-
-_tag_matches(reference, pattern) if regex.match(pattern, image.parse(reference).tag)
-
-_matches(reference, patterns) if {
-	text := _tagged(reference)
+# A pattern costs more than all else here: those below are for names that show a registry or an owner.
+_matches(described, patterns) if {
+	contains(described.name, "/")
+	text := $"{described.name}:{described.tag}"
 	some pattern in patterns
 	regex.match(pattern, text)
 }
 
 # https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-base-images
-_windows := [`^mcr\.microsoft\.com/(windows|dotnet/framework)[/:]`, `:.*(nanoserver|windowsservercore|ltsc20\d\d)`]
+_is_windows(described) if _tag_says(described, {"nanoserver", "windowsservercore", "ltsc20"})
+
+_is_windows(described) if {
+	some folder in ["windows", "dotnet/framework"]
+	startswith($"{described.name}/", $"mcr.microsoft.com/{folder}/")
+}
+
+# Said by the tag or the name: https://github.com/GoogleContainerTools/distroless#why-should-i-use-distroless-images
+_says_non_root(described) if _tag_says(described, {"nonroot", "non-root", "unprivileged", "rootless"})
+
+_says_non_root(described) if {
+	some word in ["unprivileged", "nonroot", "rootless"]
+	endswith(described.name, $"-{word}")
+}
 
 _root_exceptions := [
 	# https://images.chainguard.dev/directory/image/wolfi-base/overview
@@ -112,9 +148,6 @@ _root_exceptions := [
 ]
 
 _non_root := [
-	# Said by the tag or the name: https://github.com/GoogleContainerTools/distroless#why-should-i-use-distroless-images
-	`:.*(nonroot|non-root|unprivileged|rootless)`,
-	`-(unprivileged|nonroot|rootless):`,
 	# https://edu.chainguard.dev/chainguard/chainguard-images/overview/
 	`^cgr\.dev/`,
 	# https://docs.docker.com/dhi/core-concepts/hardening/
@@ -125,14 +158,18 @@ _non_root := [
 	`^bitnami(legacy|secure)?/`,
 	# https://catalog.redhat.com: images for source-to-image run as 1001, those of OpenJDK as 185
 	`^registry\.(access\.)?redhat\.(com|io)/(ubi\d+|rhel\d+)/(nodejs|python|ruby|php|perl|httpd|nginx|openjdk|go-toolset)-`,
-	# The official images that end in USER: https://github.com/docker-library/official-images
-	`^(elasticsearch|groovy|haproxy|jetty|kibana|kong|liquibase|logstash|memcached|odoo|solr|sonarqube|spark|varnish):`,
 	# The images' own documentation: USER at the end of their Dockerfiles
 	`^(grafana/(grafana|loki|tempo|mimir|promtail)|prom/[a-z-]+|jenkins/(jenkins|agent|inbound-agent)|curlimages/curl):`,
 	`^quay\.io/(prometheus|prometheus-operator|keycloak|jupyter|strimzi|argoproj)/`,
 	`^docker\.elastic\.co/`,
 	`^(apache/(airflow|kafka)|jupyter/[a-z-]+|cimg/[a-z-]+|circleci/[a-z-]+|fluent/fluentd|nginxinc/nginx-unprivileged):`,
 ]
+
+# The official images that end in USER: https://github.com/docker-library/official-images
+_non_root_official := {
+	"elasticsearch", "groovy", "haproxy", "jetty", "kibana", "kong", "liquibase", "logstash", "memcached", "odoo",
+	"solr", "sonarqube", "spark", "varnish",
+}
 
 # Their entry points start as root and change to a user of their own: `gosu` and `setpriv` in docker-entrypoint.sh.
 _drops := {
@@ -162,7 +199,6 @@ _root := [
 ]
 
 _without_libc := [
-	`^scratch:`,
 	# https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md
 	`^gcr\.io/distroless/static(-debian\d+)?:`,
 	`^cgr\.dev/[^/]+/static:`,

@@ -12,18 +12,17 @@ import data.policies.lib.package_manager
 # description: |
 #   For each stage and ecosystem the first command that fetches, as `policies.lib.dockerfile` has it, with `tool` (how
 #   to call it); left out where an ancestor has fetched already.
-first_fetches := [object.union(found, {"tool": tool}) |
+first_fetches := [object.union(first.found, {"tool": first.tool}) |
 	some index, _ in input.stages
-	some ecosystem in {"composer", "dotnet", "go", "node", "python", "ruby"}
-	fetches := [[position, candidate] |
-		some position, candidate in dockerfile.commands[index]
-		_fetch(candidate).ecosystem == ecosystem
+	fetches := [object.union(fetch, {"found": found}) |
+		some found in dockerfile.commands[index]
+		fetch := _fetch(found)
 	]
-	found := fetches[0][1]
-	found.stage == index
-	not _is_vendored(found, ecosystem)
-	not _copies_dependencies(found)
-	tool := _fetch(found).tool
+	some ecosystem in {fetch.ecosystem | some fetch in fetches}
+	first := [fetch | some fetch in fetches; fetch.ecosystem == ecosystem][0]
+	first.found.stage == index
+	not _is_vendored(first.found, ecosystem)
+	not _copies_dependencies(first.found)
 ]
 
 _fetch(found) := {"ecosystem": "go", "tool": $"go {subcommand}"} if {

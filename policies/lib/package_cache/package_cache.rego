@@ -46,15 +46,16 @@ _aliases := {
 #   manager and RUN.
 kept := [result |
 	some position in {use.found.position | some use in _uses}
-	some manager, traits in _managers
+	some manager in {use.manager | some use in _uses; use.found.position == position}
+	traits := _managers[manager]
 	uses := [use | some use in _uses; use.found.position == position; use.manager == manager]
-	fills := [use | some use in uses; _fills(use, traits)]
 	not _is_cleaned(uses, traits)
 	not _is_removed(position, traits)
-	not _is_mounted(fills[0].found.run, traits)
+	filling := [use | some use in uses; _fills(use, traits)][0]
+	not _is_mounted(filling.found.run, traits)
 	result := {
-		"path": fills[0].found.path,
-		"command": $"{fills[0].command.name} {fills[0].subcommand}",
+		"path": filling.found.path,
+		"command": $"{filling.command.name} {filling.subcommand}",
 		"what": traits.what,
 	}
 ]

@@ -91,7 +91,7 @@ _does(command, actions) if {
 # METADATA
 # description: |
 #   The name without a version or release (`gcc=4:12`, `curl~8`, `git>2`, `jq/stable`.).
-_package_name(written) := regex.find_all_string_submatch_n(`^[^=<>~/]*`, lower(written), 1)[0][0]
+_package_name(written) := split(strings.replace_n({"<": "=", ">": "=", "~": "=", "/": "="}, lower(written)), "=")[0]
 
 _is_removed(_, found) if {
 	some removal in _removals
@@ -143,10 +143,12 @@ _removes_unnamed(found) if {
 # METADATA
 # description: |
 #   The same program under its other names: `pip3.11` and `python3 -m pip` are pip.
-pip(command) := {"name": "pip", "arguments": command.arguments} if regex.match(`^pip[0-9.]*$`, command.name)
+pip(command) := {"name": "pip", "arguments": command.arguments} if _unversioned(command.name) == "pip"
 
 else := {"name": "pip", "arguments": array.slice(command.arguments, 2, count(command.arguments))} if {
-	regex.match(`^python[0-9.]*$`, command.name)
+	_unversioned(command.name) == "python"
 	command.arguments[0].value == "-m"
 	command.arguments[1].value == "pip"
 }
+
+_unversioned(program) := trim_right(program, "0123456789.")
