@@ -28,9 +28,9 @@ import data.policies.lib.go_linking
 
 deny contains finding.at(found.path, message) if {
 	some found in go_build.builds
+	go_linking.links_dynamically(found)
 	built := base_image.libc(go_linking.image_of(found))
 	target := _foreign_to(built)
-	go_linking.links_dynamically(found)
 	message := $"program linked to {built} may not start on {final_image.base_label}, which has {target}"
 }
 
