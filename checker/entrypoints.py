@@ -106,7 +106,9 @@ def write(kind: Kind, rules: Iterable[Rule], revision: str, root: str = ROOT) ->
     the answer.
     """
     ordered = sorted(rules, key=lambda rule: (rule.objects, rule.id))
-    defaults = {rule.id: {name: one.default for name, one in rule.parameters.items()} for rule in ordered if rule.parameters}
+    defaults = {
+        rule.id: {name: one.default for name, one in rule.parameters.items()} for rule in ordered if rule.parameters
+    }
     parts = [_HEAD.format(root=root, package=PACKAGE, kind=kind.name, revision=revision, defaults=_rego(defaults))]
     for index, (objects, group) in enumerate(groupby(ordered, key=lambda rule: rule.objects)):
         parts.extend(_group(kind, index, objects, list(group), root))

@@ -69,7 +69,7 @@ def _method() -> Literal["fork", "spawn"]:
     if sys.platform != "linux":
         return "spawn"
     try:
-        return "fork" if len(os.listdir("/proc/self/task")) == 1 else "spawn"
+        return "fork" if len(os.listdir("/proc/self/task")) == 1 else "spawn"  # noqa: PTH208 - names are enough
     except OSError:
         return "spawn"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -75,3 +77,31 @@ def test_a_process_prepares_itself_and_checks(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(workers, "_worker", None, raising=False)
     workers._start(partial(start, seen), gc.get_threshold())  # noqa: SLF001 - what another process runs leaves no trace in coverage
     assert workers._check(CANDIDATES[:2]).skipped == seen(CANDIDATES[:2]).skipped  # noqa: SLF001
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are always started anew")
+@pytest.mark.parametrize(
+    ("before", "method"),
+    [
+        ("pass", "fork"),
+        ("import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()", "spawn"),
+        ("import dockerfile; dockerfile.parse_string('FROM scratch')", "spawn"),
+    ],
+)
+def test_only_a_process_of_one_thread_is_copied(before: str, method: str) -> None:
+    program = f"from checker import workers\n{before}\nprint(workers._method())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{method}\n"
+
+
+def test_elsewhere_processes_are_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert workers._method() == "spawn"  # noqa: SLF001
+
+
+def test_a_process_that_cannot_count_its_threads_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_path: str) -> list[str]:
+        raise OSError
+
+    monkeypatch.setattr(os, "listdir", fails)
+    assert workers._method() == "spawn"  # noqa: SLF001

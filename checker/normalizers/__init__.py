@@ -100,8 +100,7 @@ def fault(source: SourceFile) -> InputError | None:
         if source.path.lower().endswith(".json"):
             json.parse(source.text)
         elif source.path.lower().endswith((".yaml", ".yml")):
-            for span in yaml.split(source.text):
-                yaml.parse(source.text, span)
+            yaml.check(source.text)
     except InputError as error:
         return error
     return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from fnmatch import fnmatchcase
-from functools import lru_cache
+from fnmatch import translate
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -57,12 +57,17 @@ def _notable(tree: Tree, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]
 @lru_cache(maxsize=8192)
 def is_manifest(name: str) -> bool:
     """Tell by its name, without its folder, whether a file declares or locks dependencies or trims the context."""
-    return any(fnmatchcase(name.lower(), pattern) for pattern in _MANIFESTS)
+    return _one_of(_MANIFESTS).match(name.lower()) is not None
 
 
 @lru_cache(maxsize=8192)
 def _is_key_file(name: str) -> bool:
-    return any(fnmatchcase(name.lower(), pattern) for pattern in _KEY_FILES)
+    return _one_of(_KEY_FILES).match(name.lower()) is not None
+
+
+@cache
+def _one_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(translate(pattern) for pattern in patterns))
 
 
 def _below(paths: tuple[str, ...], prefix: str) -> Iterator[str]:

@@ -65,6 +65,18 @@ def parse(text: Text, span: Span, *, keep_null: bool = True) -> Parsed | None:
         raise _fault(error, text, span) from None
 
 
+def check(text: Text) -> None:
+    """Raise `InputError` with its region for a text that libyaml refuses; what the text means is not looked at."""
+    from yaml import YAMLError
+    from yaml.cyaml import CParser  # type: ignore[attr-defined] # libyaml's own, which the stubs leave out
+
+    for span in split(text):
+        try:
+            CParser(text.value[slice(*span)]).raw_parse()
+        except YAMLError as error:
+            raise _fault(error, text, span) from None
+
+
 def _fault(error: YAMLError, text: Text, span: Span) -> InputError:
     from yaml.reader import ReaderError
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checker.errors import InputError
 from checker.syntax.depth import MAX_DEPTH
-from checker.syntax.yaml import parse, split
+from checker.syntax.yaml import check, parse, split
 from checker.syntax.yaml_places import YAMLLocator
 from checker.text import Region, Text
 
@@ -316,6 +316,19 @@ def test_a_span_is_the_whole_value() -> None:
     start, end = locator.span(("spec", "containers", 0)) or (0, 0)
     assert pyyaml.safe_load("  - " + MANIFEST[start:end])[0]["args"] == ["--a", "--b"]
     assert locator.span(("spec", "missing")) is None
+
+
+@pytest.mark.parametrize("value", ["a: [1\n", "ok: 1\n---\na: b: c\n", "\t- x\n", "a: \x01\n", "&x [" * 2000])
+def test_a_check_refuses_what_is_no_yaml_for_the_reason_that_parsing_gives(value: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check(Text(value))
+    if "&x" not in value:  # libyaml's own bound on nesting lies above ours
+        assert (caught.value.reason, caught.value.region) == refused(value)
+
+
+@pytest.mark.parametrize("value", ["", "a: 1\na: 2\n", "a: !Ref b\n", "--- 1\n--- 2\n", "a: *b\n"])
+def test_a_check_does_not_ask_what_a_text_means(value: str) -> None:
+    check(Text(value))
 
 
 def test_nesting_is_bounded_without_recursion() -> None:
