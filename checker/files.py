@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from checker import findings, normalizers
@@ -37,38 +37,64 @@ class Checked:
         self.unclaimed += other.unclaimed
 
 
-class FileChecker:
-    """Checks single files with the selected rules; the outcome of all is `checked`."""
+class FileReader:
+    """Reads single files into documents; what else came out of them stands in `checked`."""
 
-    def __init__(self, selection: Selection, tree: Tree, engine: Engine) -> None:
+    def __init__(self, tree: Tree) -> None:
         self.checked = Checked()
-        self._rules = {rule.id: rule for rule in selection.rules}
-        self._report_implied = selection.report_implied
         self._tree = tree
-        self._engine = engine
 
-    def check(self, source: SourceFile, kind: str | None = None) -> None:
-        """Check a file, as the kind that was named or that its name and content show."""
-        documents = self.documents(source, kind)
-        if documents:
-            self.check_documents(documents)
-
-    def documents(self, source: SourceFile, kind: str | None = None) -> list[Document]:
-        """Return a file's documents, and note what else came out of it."""
+    def documents(self, source: SourceFile, kind: str | None = None) -> Iterator[Document]:
+        """Yield a file's documents, and note what else came out of it."""
         normalizer = normalizers.of_kind(kind) if kind else self._recognized(source)
         if normalizer is None:
-            return []
-        documents = []
+            return
         for item in normalizer.normalize(source, self._tree):
             if isinstance(item, Document):
-                documents.append(item)
+                yield item
             elif isinstance(item, Problem):
                 self.checked.problems.append(item)
             elif isinstance(item, Unrendered):
                 self.checked.unrendered.append(item)
             else:
                 self.checked.skipped.append(item)
-        return documents
+
+    def _recognized(self, source: SourceFile) -> normalizers.Normalizer | None:
+        try:
+            normalizer = normalizers.recognize(source)
+        except InputError as error:
+            self._note_unreadable(source, error)
+            return None
+        if normalizer is None and (fault := normalizers.fault(source)) is not None:
+            self.checked.skipped.append(Skipped(source.path, fault.reason))
+        elif normalizer is None:
+            self.checked.unclaimed += 1
+        return normalizer
+
+    def _note_unreadable(self, source: SourceFile, error: InputError) -> None:
+        """Note a file that is no text: a problem where what can be read of it shows its kind."""
+        encoding = "utf-16" if source.content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+        legible = SourceFile(source.path, source.content.decode(encoding, "replace").encode(), source.shown)
+        if normalizers.recognize(legible) is None:
+            self.checked.skipped.append(Skipped(source.path, error.reason))
+        else:
+            self.checked.problems.append(Problem(source.path, error.reason, error.region))
+
+
+class FileChecker(FileReader):
+    """Checks single files with the selected rules; the outcome of all is `checked`."""
+
+    def __init__(self, selection: Selection, tree: Tree, engine: Engine) -> None:
+        super().__init__(tree)
+        self._rules = {rule.id: rule for rule in selection.rules}
+        self._report_implied = selection.report_implied
+        self._engine = engine
+
+    def check(self, source: SourceFile, kind: str | None = None) -> None:
+        """Check a file, as the kind that was named or that its name and content show."""
+        documents = list(self.documents(source, kind))
+        if documents:
+            self.check_documents(documents)
 
     def check_documents(self, documents: list[Document]) -> None:
         """Evaluate the documents of one file."""
@@ -91,27 +117,6 @@ class FileChecker:
         except (LookupError, TypeError, ValueError) as error:
             reason = f"rule {result.rule} answered a path that cannot be located ({type(error).__name__})"
             self.checked.problems.append(Problem(document.source.path, reason))
-
-    def _recognized(self, source: SourceFile) -> normalizers.Normalizer | None:
-        try:
-            normalizer = normalizers.recognize(source)
-        except InputError as error:
-            self._note_unreadable(source, error)
-            return None
-        if normalizer is None and (fault := normalizers.fault(source)) is not None:
-            self.checked.skipped.append(Skipped(source.path, fault.reason))
-        elif normalizer is None:
-            self.checked.unclaimed += 1
-        return normalizer
-
-    def _note_unreadable(self, source: SourceFile, error: InputError) -> None:
-        """Note a file that is no text: a problem where what can be read of it shows its kind."""
-        encoding = "utf-16" if source.content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-        legible = SourceFile(source.path, source.content.decode(encoding, "replace").encode(), source.shown)
-        if normalizers.recognize(legible) is None:
-            self.checked.skipped.append(Skipped(source.path, error.reason))
-        else:
-            self.checked.problems.append(Problem(source.path, error.reason, error.region))
 
     def _take(self, evaluation: Evaluation) -> None:
         self.checked.problems.extend(evaluation.problems)

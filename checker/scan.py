@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from checker import __version__, findings, normalizers, workers
 from checker.config import Settings
 from checker.discovery import Discovery
-from checker.files import Checked, FileChecker
+from checker.files import Checked, FileChecker, FileReader
 from checker.model import Document, Problem, Report, Skipped, SourceFile
 from checker.selection import select
 from checker.tree import DEFAULT_MAX_FILE_SIZE, Candidate
@@ -149,7 +149,7 @@ class _Run:
     def _check_standard_input(self) -> None:
         given = self._request.standard_input
         if given is not None:
-            documents = self._checker.documents(SourceFile(given.name, given.content, given.name), given.kind)
+            documents = list(self._checker.documents(SourceFile(given.name, given.content, given.name), given.kind))
             if documents:
                 self._check_kept(documents)
 
@@ -203,7 +203,7 @@ class _Run:
         """Return a document that gave facts; it is read again, so that not every document stays in memory."""
         if name not in self._kept and name in sources:
             source = self._discovery.read(sources[name])
-            documents = FileChecker(self._selection, self._discovery, self._engine).documents(source) if source else []
+            documents = list(FileReader(self._discovery).documents(source)) if source else []
             secrets = findings.FileSecrets.of(documents)
             self._kept |= {document.id: (document, secrets) for document in documents}
         return self._kept.get(name)
