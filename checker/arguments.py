@@ -9,6 +9,7 @@ from typing import Final
 from checker import __version__
 from checker.formats import FORMATS
 from checker.model import SEVERITIES
+from checker.webhook import EXCLUDED
 
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 _SIZE: Final = re.compile(r"(\d+)([KMG]?)(?:i?B)?", re.IGNORECASE)
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     _rules(commands)
     _explain(commands)
     _compile(commands)
+    _webhook(commands)
     return top
 
 
@@ -65,16 +67,24 @@ def _files(group: argparse._ArgumentGroup) -> None:
 
 
 def _selection(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--profile", metavar="NAME", action="append", help="rules to start from (default: default)")
-    group.add_argument("--select", metavar="PATTERN", action="append", help="rules to add (repeatable)")
-    group.add_argument("--ignore", metavar="PATTERN", action="append", help="rules to leave out (repeatable)")
+    _chosen_rules(group)
     group.add_argument("--fail-on", metavar="SEVERITY", choices=(*SEVERITIES, "never"), help=_FAIL_ON)
     group.add_argument(
         "--fail-on-unrendered", action="store_true", help="exit with 2 where files must be rendered first"
     )
+    _configuration(group)
+    _policies(group)
+
+
+def _chosen_rules(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--profile", metavar="NAME", action="append", help="rules to start from (default: default)")
+    group.add_argument("--select", metavar="PATTERN", action="append", help="rules to add (repeatable)")
+    group.add_argument("--ignore", metavar="PATTERN", action="append", help="rules to leave out (repeatable)")
+
+
+def _configuration(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--config", metavar="FILE", help="configuration (default: the nearest .checker.yaml upwards)")
     group.add_argument("--no-config", action="store_true", help="read no configuration file")
-    _policies(group)
 
 
 _FAIL_ON: Final = f"lowest severity that counts: {', '.join(SEVERITIES)} or never (default: low)"
@@ -133,6 +143,67 @@ def _compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--policies", metavar="DIR", action="append", required=True, help="own policies (repeatable)"
     )
     compiling.add_argument("--output", metavar="FOLDER", required=True, help="folder to write the bundle to")
+
+
+def _webhook(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Prepare a cluster for the admission webhook."
+    webhook = commands.add_parser(
+        "webhook", help="prepare a cluster for the admission webhook", description=text, allow_abbrev=False
+    )
+    commands_of_webhook = webhook.add_subparsers(dest="webhook_command", required=True, metavar="COMMAND")
+    _rehearse(commands_of_webhook)
+
+
+_REHEARSE_EXIT_CODES: Final = """\
+exit codes:
+  0  nothing would be denied
+  1  something would be denied
+  2  something could not be read or judged, or the command or configuration is wrong
+  3  there was nothing to judge
+"""
+
+
+def _rehearse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rehearse = commands.add_parser(
+        "rehearse",
+        help="tell what the webhook would do to existing objects",
+        description="Tell what the webhook would do to existing objects if they were created now.",
+        epilog=_REHEARSE_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    rehearse.set_defaults(exclude=None, fail_on=None)
+    rehearse.add_argument("paths", nargs="*", metavar="PATH", help="file or folder (default: -, standard input)")
+    rehearse.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    rehearse.add_argument("--max-file-size", metavar="SIZE", type=size, default=2**28, help="default: 256M")
+    objects = rehearse.add_argument_group("objects (PATTERN is one on names of namespaces)")
+    objects.add_argument("--namespace", metavar="NAME", default="default", help="of objects that name none")
+    objects.add_argument("--owner-label", metavar="LABEL", default="", help="label of teams (default: controllers)")
+    objects.add_argument(
+        "--exclude-namespace", metavar="PATTERN", action="append", help=f"repeatable (default: {', '.join(EXCLUDED)})"
+    )
+    objects.add_argument(
+        "--namespace-profile",
+        metavar="PATTERN=NAME",
+        action="append",
+        type=pair,
+        default=[],
+        help="profile of namespaces, the first that matches (repeatable)",
+    )
+    rules = rehearse.add_argument_group("rules (each replaces the same key of .checker.yaml)")
+    rules.add_argument("--assume", choices=("deny", "warn"), help="mode of whatever is not ignored")
+    _chosen_rules(rules)
+    _configuration(rules)
+    _policies(rules)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Return the two sides of `PATTERN=NAME`; raises `ArgumentTypeError` where one is missing."""
+    left, _, right = text.partition("=")
+    if not left or not right:
+        message = f"{text!r} is no PATTERN=NAME"
+        raise argparse.ArgumentTypeError(message)
+    return left, right
 
 
 def size(text: str) -> int:

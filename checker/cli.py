@@ -146,4 +146,30 @@ def _compile(arguments: Namespace) -> int:
     return 0
 
 
-_COMMANDS: Final = {"scan": _scan, "rules": _rules, "explain": _explain, "compile": _compile}
+def _rehearse(arguments: Namespace) -> int:
+    from checker import webhook_commands
+
+    rehearsal = webhook_commands.rehearsal(arguments, sys.stdin.buffer, is_typed=sys.stdin.isatty())
+    if arguments.format == "json":
+        from checker.webhook import rehearsal_json
+
+        _print("".join(rehearsal_json.render(rehearsal)))
+    else:
+        from checker.webhook import rehearsal_text
+
+        _print("".join(rehearsal_text.render(rehearsal, _options("never").width)))
+    return rehearsal.exit_code
+
+
+def _webhook(arguments: Namespace) -> int:
+    return _WEBHOOK[arguments.webhook_command](arguments)
+
+
+_WEBHOOK: Final = {"rehearse": _rehearse}
+_COMMANDS: Final = {
+    "scan": _scan,
+    "rules": _rules,
+    "explain": _explain,
+    "compile": _compile,
+    "webhook": _webhook,
+}

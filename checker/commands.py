@@ -46,16 +46,14 @@ def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], Non
     """Return what to scan; raises `CheckerError` for whatever is wrong with the command line or the configuration."""
     from checker.scan import ScanRequest
 
-    configuration = _configuration(arguments)
-    bundle = policies(arguments.policies)
-    _check_names(configuration, bundle.catalog)
+    settings, bundle = settled(arguments)
     return ScanRequest(
         open_engine=_engine(arguments, bundle),
         catalog=bundle.catalog,
         paths=tuple(path for path in arguments.paths or (".",) if path != "-"),
         standard_input=_standard_input(arguments, stdin),
         root=_root(arguments.root),
-        settings=_settings(arguments, configuration.settings),
+        settings=settings,
         jobs=arguments.jobs,
         max_file_size=arguments.max_file_size,
         ignore_files=not arguments.no_ignore_files,
@@ -63,6 +61,14 @@ def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], Non
         trivy=arguments.trivy,
         progress=progress,
     )
+
+
+def settled(arguments: Namespace) -> tuple[Settings, Bundle]:
+    """Return the settings and policies of a command line; raises `CheckerError` for what is wrong with either."""
+    configuration = _configuration(arguments)
+    bundle = policies(arguments.policies)
+    _check_names(configuration, bundle.catalog)
+    return _settings(arguments, configuration.settings), bundle
 
 
 def _configuration(arguments: Namespace) -> Configuration:
@@ -119,11 +125,16 @@ def _standard_input(arguments: Namespace, stdin: BinaryIO) -> StandardInput | No
         kinds = [normalizer.KIND for normalizer in normalizers.NORMALIZERS]
         message = f"there is no kind `{arguments.kind}`{nearest.hint(arguments.kind, kinds)}"
         raise CheckerError(message)
-    content = stdin.read(arguments.max_file_size + 1)
-    if len(content) > arguments.max_file_size:
-        message = f"standard input is larger than {arguments.max_file_size:,} bytes: raise --max-file-size"
+    return StandardInput(content(stdin, arguments.max_file_size), arguments.kind, arguments.stdin_name)
+
+
+def content(stdin: BinaryIO, size: int) -> bytes:
+    """Return what stands on standard input; raises `CheckerError` where it is more than `size` bytes."""
+    read = stdin.read(size + 1)
+    if len(read) > size:
+        message = f"standard input is larger than {size:,} bytes: raise --max-file-size"
         raise CheckerError(message)
-    return StandardInput(content, arguments.kind, arguments.stdin_name)
+    return read
 
 
 def _root(given: str | None) -> Path | None:

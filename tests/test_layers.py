@@ -31,7 +31,9 @@ LAYERS = (
     ("workers",),
     ("scan",),
     ("admission",),
+    ("webhook",),
     ("arguments", "commands", "listing", "output"),
+    ("webhook_commands",),
     ("cli",),
     ("__main__",),
 )
