@@ -20,7 +20,7 @@ test: tools lint rego python
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[trivy]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[trivy,webhook]' --group dev
 	touch $@
 
 # Go programs are built once into the user's cache, where the next clone finds them.

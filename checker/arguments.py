@@ -12,6 +12,7 @@ from checker.model import SEVERITIES
 from checker.webhook import EXCLUDED
 
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+_PORTS: Final = 2**16
 _SIZE: Final = re.compile(r"(\d+)([KMG]?)(?:i?B)?", re.IGNORECASE)
 
 _EXIT_CODES: Final = """\
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands)
     _compile(commands)
     _webhook(commands)
+    _serve(commands)
     return top
 
 
@@ -53,7 +55,9 @@ def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _files(scan.add_argument_group("files"))
     _selection(scan.add_argument_group("rules (each replaces the same key of .checker.yaml)"))
     _answer(scan.add_argument_group("answer"))
-    _engine(scan.add_argument_group("engine"))
+    engine = scan.add_argument_group("engine")
+    engine.add_argument("--jobs", metavar="N", type=positive, default=0, help="documents at once (default: processors)")
+    _engine(engine)
 
 
 def _files(group: argparse._ArgumentGroup) -> None:
@@ -108,7 +112,6 @@ def _answer(group: argparse._ArgumentGroup) -> None:
 
 def _engine(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--engine", choices=("wasm", "opa"), default="wasm", help="where rules run (default: wasm)")
-    group.add_argument("--jobs", metavar="N", type=positive, default=0, help="documents at once (default: processors)")
     group.add_argument("--evaluation-memory", metavar="SIZE", type=size, help="of one evaluation (default: 1G)")
     group.add_argument("--evaluation-time", metavar="SECONDS", type=positive, help="of one evaluation (default: 30)")
     group.add_argument("--opa-url", metavar="URL", help="OPA server of --engine opa")
@@ -204,6 +207,42 @@ def pair(text: str) -> tuple[str, str]:
         message = f"{text!r} is no PATTERN=NAME"
         raise argparse.ArgumentTypeError(message)
     return left, right
+
+
+def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Answer the admission requests of a Kubernetes API server over HTTPS."
+    serving = commands.add_parser("serve", help="run the admission webhook", description=text, allow_abbrev=False)
+    server = serving.add_argument_group("server")
+    server.add_argument("--certificate", metavar="FILE", required=True, help="chain in PEM, read again when it changes")
+    server.add_argument("--key", metavar="FILE", required=True, help="its private key, read again as well")
+    server.add_argument("--client-ca", metavar="FILE", help="clients must show a certificate signed by one of these")
+    server.add_argument("--listen", metavar="HOST:PORT", type=address, default=address(":8443"), help="default: :8443")
+    server.add_argument("--metrics", metavar="HOST:PORT", type=address, help="also show metrics, over plain HTTP")
+    server.add_argument("--workers", metavar="N", type=positive, default=0, help="processes (default: processors)")
+    server.add_argument("--queue", metavar="N", type=positive, default=100, help="that wait, a worker (default: 100)")
+    server.add_argument("--connections", metavar="N", type=positive, default=1000, help="a worker (default: 1000)")
+    server.add_argument("--drain-seconds", metavar="N", type=positive, default=5, help=_DRAIN)
+    server.add_argument("--shutdown-seconds", metavar="N", type=positive, default=25, help=_SHUTDOWN)
+    rules = serving.add_argument_group("rules (each replaces the same key of .checker.yaml)")
+    _chosen_rules(rules)
+    _configuration(rules)
+    _policies(rules)
+    _engine(serving.add_argument_group("engine"))
+
+
+_DRAIN: Final = "requests are taken after SIGTERM (default: 5)"
+_SHUTDOWN: Final = "until the end after SIGTERM (default: 25)"
+
+
+def address(text: str) -> tuple[str, int]:
+    """Return host and port of `HOST:PORT`, `[HOST]:PORT` or `:PORT`; raises `ArgumentTypeError` for anything else."""
+    host, colon, port = text.rpartition(":")
+    is_bracketed = host.startswith("[") and host.endswith("]")
+    is_port = port.isascii() and port.isdecimal() and 0 < int(port) < _PORTS
+    if not colon or not is_port or (":" in host and not is_bracketed):
+        message = f"{text!r} is no address such as :8443 or 127.0.0.1:8443"
+        raise argparse.ArgumentTypeError(message)
+    return host[1:-1] if is_bracketed else host, int(port)
 
 
 def size(text: str) -> int:

@@ -166,10 +166,19 @@ def _webhook(arguments: Namespace) -> int:
 
 
 _WEBHOOK: Final = {"rehearse": _rehearse}
+
+
+def _serve(arguments: Namespace) -> int:
+    from checker import commands, server
+
+    return server.serve(*commands.service(arguments))
+
+
 _COMMANDS: Final = {
     "scan": _scan,
     "rules": _rules,
     "explain": _explain,
     "compile": _compile,
     "webhook": _webhook,
+    "serve": _serve,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from checker import bundles, config, nearest
 from checker.errors import CheckerError
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from checker.engines.opa import Server
     from checker.model import Selection
     from checker.scan import ScanRequest, StandardInput
+    from checker.server.options import Options
+    from checker.server.standins import Policies
+
+_OPA_THREADS: Final = 16
+"""How many requests a worker asks OPA about at once: it waits, and does nothing meanwhile."""
 
 
 def policies(folders: Sequence[str]) -> Bundle:
@@ -99,12 +104,16 @@ def _check_names(configuration: Configuration, catalog: Catalog) -> None:
 
 def _settings(arguments: Namespace, given: Settings) -> Settings:
     """Return the configuration with what the command line replaces."""
+    return _selected(arguments, given)._replace(
+        exclude=_chosen(arguments.exclude, given.exclude), fail_on=arguments.fail_on or given.fail_on
+    )
+
+
+def _selected(arguments: Namespace, given: Settings) -> Settings:
     return given._replace(
         profiles=_chosen(arguments.profile, given.profiles),
         select=_chosen(arguments.select, given.select),
         ignore=_chosen(arguments.ignore, given.ignore),
-        exclude=_chosen(arguments.exclude, given.exclude),
-        fail_on=arguments.fail_on or given.fail_on,
     )
 
 
@@ -208,3 +217,39 @@ def compile_bundle(folders: Sequence[str], output: str) -> str:
         message = f"{output}: cannot be written: {error.strerror}"
         raise CheckerError(message) from None
     return f"Compiled {len(bundle.catalog.rules)} rules into {output}: scan with `--policies {output}`.\n"
+
+
+def service(arguments: Namespace) -> tuple[Options, Callable[[], Policies]]:
+    """Return how to serve, and what makes the policies of a worker."""
+    from checker import workers
+    from checker.selection import select
+    from checker.server.options import Address, Options
+
+    configuration = _configuration(arguments)
+    bundle = policies(arguments.policies)
+    _check_names(configuration, bundle.catalog)
+    settings = _selected(arguments, configuration.settings)
+    select(bundle.catalog, settings)
+    _check_engine_options(arguments)
+    options = Options(
+        listen=Address(*arguments.listen),
+        metrics=Address(*arguments.metrics) if arguments.metrics else None,
+        certificate=Path(arguments.certificate),
+        key=Path(arguments.key),
+        client_authorities=Path(arguments.client_ca) if arguments.client_ca else None,
+        workers=arguments.workers or workers.processors(),
+        threads=_OPA_THREADS if arguments.engine == "opa" else 1,
+        queue=arguments.queue,
+        connections=arguments.connections,
+        drain_seconds=arguments.drain_seconds,
+        shutdown_seconds=arguments.shutdown_seconds,
+    )
+    return options, partial(_open_policies, arguments, settings)
+
+
+def _open_policies(arguments: Namespace, settings: Settings) -> Policies:
+    from checker.admission import Admission
+    from checker.server.standins import Policies
+
+    bundle = policies(arguments.policies)
+    return Policies(Admission(bundle, settings, _engine(arguments, bundle)))

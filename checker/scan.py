@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -158,7 +157,7 @@ class _Run:
         here = _Files(self._discovery, self._selection, self._engine)
         here.progress = self._request.progress
         start = partial(_Files.in_other_process, self._discovery, self._selection, self._request.open_engine)
-        for checked in workers.check(candidates, here, start, self._request.jobs or _processors()):
+        for checked in workers.check(candidates, here, start, self._request.jobs or workers.processors()):
             self._checker.checked.add(checked)
 
     def _check_lock_files(self) -> None:
@@ -224,8 +223,3 @@ class _Run:
             unclaimed=checked.unclaimed,
             shown_paths=self._shown,
         )
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

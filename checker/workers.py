@@ -28,6 +28,11 @@ _WORTHWHILE: Final = 300
 _worker: Callable[[Sequence[Candidate]], Checked]
 
 
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def check(
     candidates: Sequence[Candidate],
     here: Callable[[Sequence[Candidate]], Checked],

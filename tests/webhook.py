@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import itertools
 import signal
 import socket
@@ -16,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias
 
-import pytest
 import requests
 
 from tests.cluster import Answer, Cluster
@@ -204,8 +202,6 @@ class Webhook:
 @contextmanager
 def serving(folder: Path, cluster: Cluster, *options: str, count: int = 2) -> Iterator[Webhook]:
     """Run replicas of the webhook with the same options until the block ends."""
-    if importlib.util.find_spec("checker.server") is None and PROGRAM[1] == "-m":
-        pytest.skip("the server is not there yet")
     certificates = Certificates(folder / "certificates", cluster.authority)
     cluster.authority.cert_pem.write_to_path(folder / "authority.pem")
     replicas = tuple(Replica(folder, certificates, options) for _ in range(count))

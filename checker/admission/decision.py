@@ -100,6 +100,11 @@ class Admission:
         """Return the names that `decide` takes."""
         return tuple(self._judges)
 
+    @property
+    def budget(self) -> float:
+        """Return how many seconds deciding a request may take."""
+        return self._settings.budget
+
     def decide(self, body: bytes, profile: str, now: datetime, seconds: float | None = None) -> Decision:
         """Answer a request; an empty profile is the configured one, `seconds` what is left of the budget.
 

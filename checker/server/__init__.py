@@ -1,0 +1,26 @@
+"""Serves admission decisions over HTTPS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from checker.server.options import Options
+    from checker.server.standins import Policies
+
+
+def serve(options: Options, open_policies: Callable[[], Policies]) -> int:
+    """Serve until SIGTERM or SIGINT, and return the exit code; `open_policies` is called in each worker.
+
+    Raises `CheckerError` for options that cannot be used, and where the server's libraries are not installed.
+    """
+    try:
+        from checker.server import processes
+    except ModuleNotFoundError as error:
+        message = f"serve needs {error.name}: install `container-policy-checker[webhook]`"
+        raise CheckerError(message) from None
+    return processes.serve(options, open_policies)

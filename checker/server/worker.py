@@ -1,0 +1,101 @@
+"""Serves requests in one process until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from checker.server.certificates import Certificates, Pair
+from checker.server.connections import Connections
+from checker.server.deciders import Deciders
+from checker.server.readiness import Readiness
+from checker.server.routes import Routes
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Sequence
+
+    from checker.server.options import Options
+    from checker.server.standins import Metrics, Policies
+
+_TICK: Final = 1.0
+"""How often files are looked at, and connections swept."""
+
+_HEAD_START: Final = 2.0
+"""How long requests may wait for a worker that starts, rather than be answered by another."""
+
+_logger: Final = logging.getLogger("checker.server")
+
+
+class Worker:
+    """Serves with the parts of one process."""
+
+    def __init__(self, options: Options, policies: Policies, metrics: Metrics) -> None:
+        """Raise `CheckerError` where the certificate cannot be used."""
+        self._options = options
+        self._policies = policies
+        self._metrics = metrics
+        self._certificates = Certificates(Pair(options.certificate, options.key, options.client_authorities))
+        self._readiness = Readiness(self._certificates, policies)
+        self._deciders = Deciders(policies, options.threads, options.queue)
+        self._end = asyncio.Event()
+        self._signals = 0
+
+    async def serve(self, listeners: Sequence[socket.socket]) -> None:
+        """Serve until `stop` is called, then finish what is running."""
+        routes = Routes(self._policies, self._deciders, self._readiness, self._metrics)
+        connections = Connections(routes.answer, self._options.connections)
+        warming = asyncio.create_task(self._warm())
+        await asyncio.wait((warming,), timeout=_HEAD_START)
+        connections.accept_from(listeners, lambda: self._certificates.context)
+        _logger.info("serving", extra={"revision": self._policies.current.revision})
+        watching = asyncio.create_task(self._watch(connections))
+        await self._end.wait()
+        await self._drain(connections)
+        for task in (warming, watching):
+            task.cancel()
+        self._deciders.close()
+
+    def stop(self) -> None:
+        """Begin to end; a second call ends at once."""
+        self._signals += 1
+        self._end.set()
+
+    async def _drain(self, connections: Connections) -> None:
+        """Take requests a while longer, since balancers learn late, then finish those that came."""
+        begin = monotonic()
+        self._readiness.is_draining = True
+        _logger.info("draining", extra={"seconds": self._options.drain_seconds})
+        while self._signals == 1 and monotonic() - begin < self._options.drain_seconds:  # noqa: ASYNC110 - ends early only for a second signal
+            await asyncio.sleep(0.05)
+        connections.stop_accepting()
+        left = self._options.shutdown_seconds - (monotonic() - begin)
+        cut = await connections.finish(left if self._signals == 1 else 0)
+        _logger.info("ended", extra={"cut": cut})
+
+    async def _warm(self) -> None:
+        while self._readiness.cold:
+            self._readiness.cold = await self._deciders.warm()
+            if self._readiness.cold:
+                _logger.warning("cannot judge yet", extra={"reasons": self._readiness.cold})
+                await asyncio.sleep(_TICK)
+
+    async def _watch(self, connections: Connections) -> None:
+        self._metrics.certificate(self._certificates.validity.end.timestamp())
+        while True:
+            await asyncio.sleep(_TICK)
+            connections.sweep()
+            self._check_certificates()
+            await asyncio.to_thread(self._policies.check)
+
+    def _check_certificates(self) -> None:
+        before = self._certificates.problem
+        if self._certificates.check():
+            end = self._certificates.validity.end
+            _logger.info("certificate replaced", extra={"not_after": end.isoformat()})
+            self._metrics.certificate(end.timestamp())
+        elif self._certificates.problem and self._certificates.problem != before:
+            _logger.error("certificate not replaced", extra={"reason": self._certificates.problem})
+            self._metrics.certificate_failed()
