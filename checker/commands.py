@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
 
+    from checker.admission import Admission
     from checker.bundles import Bundle
     from checker.catalog import Catalog
     from checker.config import Configuration, Settings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from checker.model import Selection
     from checker.scan import ScanRequest, StandardInput
     from checker.server.options import Options
-    from checker.server.standins import Policies
+    from checker.server.policies import Policies
 
 _OPA_THREADS: Final = 16
 """How many requests a worker asks OPA about at once: it waits, and does nothing meanwhile."""
@@ -77,17 +78,21 @@ def settled(arguments: Namespace) -> tuple[Settings, Bundle]:
 
 
 def _configuration(arguments: Namespace) -> Configuration:
-    from checker.scan import find_root
-
     if arguments.no_config and arguments.config:
         message = "--config and --no-config exclude each other"
         raise CheckerError(message)
-    if arguments.no_config:
-        return config.Configuration()
+    file = _configuration_file(arguments)
+    return config.read(file) if file else config.Configuration()
+
+
+def _configuration_file(arguments: Namespace) -> Path | None:
+    from checker.scan import find_root
+
+    if arguments.no_config or arguments.config:
+        return Path(arguments.config) if arguments.config else None
     here = Path.cwd()
     found = config.find(here, find_root(here))
-    file = Path(arguments.config) if arguments.config else found and Path(os.path.relpath(found, here))
-    return config.read(file) if file else config.Configuration()
+    return found and Path(os.path.relpath(found, here))
 
 
 def _check_names(configuration: Configuration, catalog: Catalog) -> None:
@@ -222,14 +227,9 @@ def compile_bundle(folders: Sequence[str], output: str) -> str:
 def service(arguments: Namespace) -> tuple[Options, Callable[[], Policies]]:
     """Return how to serve, and what makes the policies of a worker."""
     from checker import workers
-    from checker.selection import select
     from checker.server.options import Address, Options
 
-    configuration = _configuration(arguments)
-    bundle = policies(arguments.policies)
-    _check_names(configuration, bundle.catalog)
-    settings = _selected(arguments, configuration.settings)
-    select(bundle.catalog, settings)
+    _judged(arguments)
     _check_engine_options(arguments)
     options = Options(
         listen=Address(*arguments.listen),
@@ -244,12 +244,32 @@ def service(arguments: Namespace) -> tuple[Options, Callable[[], Policies]]:
         drain_seconds=arguments.drain_seconds,
         shutdown_seconds=arguments.shutdown_seconds,
     )
-    return options, partial(_open_policies, arguments, settings)
+    return options, partial(_open_policies, arguments)
 
 
-def _open_policies(arguments: Namespace, settings: Settings) -> Policies:
+def _open_policies(arguments: Namespace) -> Policies:
+    from checker.server.policies import Policies
+
+    compiled = [Path(folder) for folder in arguments.policies if bundles.is_bundle(Path(folder))]
+    watched = [folder / name for folder in compiled for name in (bundles.DIGEST, bundles.CATALOG, bundles.MODULE)]
+    file = _configuration_file(arguments)
+    return Policies(partial(_admission, arguments), [*watched, *([file] if file else [])])
+
+
+def _admission(arguments: Namespace) -> Admission:
     from checker.admission import Admission
-    from checker.server.standins import Policies
 
+    settings, bundle = _judged(arguments)
+    return Admission(bundle, settings, _engine(arguments, bundle))
+
+
+def _judged(arguments: Namespace) -> tuple[Settings, Bundle]:
+    """Return by what objects are judged, as configuration and policies are now."""
+    from checker.selection import select
+
+    configuration = _configuration(arguments)
     bundle = policies(arguments.policies)
-    return Policies(Admission(bundle, settings, _engine(arguments, bundle)))
+    _check_names(configuration, bundle.catalog)
+    settings = _selected(arguments, configuration.settings)
+    select(bundle.catalog, settings)
+    return settings, bundle

@@ -51,6 +51,7 @@ SIBLINGS = {
 
 LIBRARIES = {
     "aiohttp": {"server"},
+    "prometheus_client": {"server"},
     "cyclonedx": {"syntax"},
     "dockerfile": {"syntax"},
     "dotenv": {"syntax"},

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checker.server.options import Options
-    from checker.server.standins import Policies
+    from checker.server.policies import Policies
 
 
 def serve(options: Options, open_policies: Callable[[], Policies]) -> int:

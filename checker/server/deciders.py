@@ -13,7 +13,7 @@ from checker.admission import Decision, opening
 
 if TYPE_CHECKING:
     from checker.config import FailureKind
-    from checker.server.standins import Policies
+    from checker.server.policies import Policies
 
 _PATIENCE: Final = 1.2
 """How many budgets a request may take: what decides keeps to one, and this is for what holds the thread up."""

@@ -14,16 +14,16 @@ from time import monotonic
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from checker.errors import CheckerError
+from checker.server import logs, metrics
 from checker.server.certificates import Certificates, Pair
 from checker.server.listeners import listen
 from checker.server.scrapes import Scrapes
-from checker.server.standins import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checker.server.options import Options
-    from checker.server.standins import Policies
+    from checker.server.policies import Policies
 
 _WRONG: Final = 2
 _AGAIN_SECONDS: Final = 1.0
@@ -49,14 +49,16 @@ def serve(options: Options, open_policies: Callable[[], Policies]) -> int:
         message = "--workers: there can be only one on Windows"
         raise CheckerError(message)
     listener = listen(options.listen)
-    metrics = Metrics()
+    logs.configure(sys.stdout)
+    counted = metrics.Metrics()
     if options.metrics:
-        Scrapes(listen(options.metrics), metrics.exposition, "text/plain; version=0.0.4").start()
-    if options.workers > 1:
-        signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # what is ignored by default is not waited for everywhere
+        Scrapes(listen(options.metrics), counted.exposition, metrics.CONTENT_TYPE).start()
+    if options.workers == 1:
+        return _run(options, open_policies, listener, counted)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # what is ignored by default is not waited for everywhere
+    with metrics.share():
         return _Parent(options, open_policies, listener).run()
-    return _run(options, open_policies, listener, metrics)
 
 
 def work() -> None:
@@ -65,9 +67,11 @@ def work() -> None:
     The end of standard input is the end of the parent.
     """
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    logs.configure(sys.stdout)
     options, open_policies, number = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the parent
     try:
-        code = _run(options, open_policies, socket.socket(fileno=number), Metrics(), parent=sys.stdin.fileno())
+        listener = socket.socket(fileno=number)
+        code = _run(options, open_policies, listener, metrics.Metrics(), parent=sys.stdin.fileno())
     except CheckerError as error:
         sys.stderr.write(f"checker: {error}\n")
         code = _WRONG
@@ -78,7 +82,7 @@ def _run(
     options: Options,
     open_policies: Callable[[], Policies],
     listener: socket.socket,
-    metrics: Metrics,
+    counted: metrics.Metrics,
     parent: int | None = None,
 ) -> int:
     from checker.server.worker import Worker
@@ -86,7 +90,7 @@ def _run(
     policies = open_policies()
 
     async def run() -> None:
-        worker = Worker(options, policies, metrics)
+        worker = Worker(options, policies, counted)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(worker.stop))
@@ -162,6 +166,7 @@ class _Parent:
     def _reap(self) -> None:
         for child in [one for one in self._children if one.process.poll() is not None]:
             self._children.remove(child)
+            metrics.died(child.process.pid)
             self._next = child.begin + _AGAIN_SECONDS
             if self._is_ending:
                 continue

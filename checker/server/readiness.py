@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from checker.server.certificates import Certificates
-    from checker.server.standins import Policies
+    from checker.server.policies import Policies
 
 NEAR: Final = timedelta(days=7)
 """How long before its end a certificate is spoken of: issuers renew theirs weeks before."""
@@ -38,7 +38,7 @@ class Readiness:
     def notes(self) -> list[str]:
         """Return what must be looked after, although requests are answered."""
         end = self._certificates.validity.end
-        notes = [f"policies: revision {self._policies.current.revision}", f"certificate: valid until {end:%FT%TZ}"]
+        notes = [f"policies: revision {self._policies.revision}", f"certificate: valid until {end:%FT%TZ}"]
         if end - datetime.now(UTC) < NEAR:
             notes.append("certificate: its end is near")
         if self._certificates.problem:

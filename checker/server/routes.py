@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from checker.admission import MAX_BYTES, opening
+from checker.server import logs
 from checker.server.bodies import Bodies, OverloadError, RefusedError, TooLargeError
 from checker.server.deciders import Waiting
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from checker.admission import Decision
     from checker.config import FailureKind
     from checker.server.deciders import Deciders
+    from checker.server.metrics import Metrics
+    from checker.server.policies import Policies
     from checker.server.readiness import Readiness
-    from checker.server.standins import Metrics, Policies
 
 _VALIDATE: Final = "/validate"
 _SHARE: Final = 0.8
@@ -75,12 +77,18 @@ class Routes:
             raise RefusedError(415, "the body must not be compressed")
         try:
             async with self._bodies.read(request) as body:
-                decision = await self._deciders.decide(Waiting(body, profile, begin, self._budget(request)))
+                self._metrics.waiting(1)
+                try:
+                    decision = await self._deciders.decide(Waiting(body, profile, begin, self._budget(request)))
+                finally:
+                    self._metrics.waiting(-1)
         except TooLargeError as error:
             decision = self._failed("bad-body", error.beginning)
         except OverloadError as error:
             decision = self._failed("overload", error.beginning)
-        self._tell(decision, monotonic() - begin)
+        seconds = monotonic() - begin
+        self._metrics.decided(decision, seconds)
+        logs.decided(decision, seconds)
         return web.Response(status=decision.status, body=decision.body, content_type="application/json")
 
     def _budget(self, request: web.BaseRequest) -> float:
@@ -95,9 +103,6 @@ class Routes:
             raise RefusedError(413, reason)
         with self._policies.admission() as admission:
             return admission.failed(kind, uid, version, reason)
-
-    def _tell(self, decision: Decision, seconds: float) -> None:
-        self._metrics.decided(decision, seconds)
 
 
 def patience(timeout: str) -> float:

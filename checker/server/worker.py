@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Sequence
 
+    from checker.server.metrics import Metrics
     from checker.server.options import Options
-    from checker.server.standins import Metrics, Policies
+    from checker.server.policies import Policies
 
 _TICK: Final = 1.0
 """How often files are looked at, and connections swept."""
@@ -50,7 +51,7 @@ class Worker:
         warming = asyncio.create_task(self._warm())
         await asyncio.wait((warming,), timeout=_HEAD_START)
         connections.accept_from(listeners, lambda: self._certificates.context)
-        _logger.info("serving", extra={"revision": self._policies.current.revision})
+        _logger.info("serving", extra={"revision": self._policies.revision})
         watching = asyncio.create_task(self._watch(connections))
         await self._end.wait()
         await self._drain(connections)
@@ -84,11 +85,21 @@ class Worker:
 
     async def _watch(self, connections: Connections) -> None:
         self._metrics.certificate(self._certificates.validity.end.timestamp())
+        self._metrics.bundle(self._policies.revision)
         while True:
             await asyncio.sleep(_TICK)
             connections.sweep()
             self._check_certificates()
-            await asyncio.to_thread(self._policies.check)
+            await self._check_policies()
+
+    async def _check_policies(self) -> None:
+        before = self._policies.problem
+        if await asyncio.to_thread(self._policies.check):
+            _logger.info("policies replaced", extra={"revision": self._policies.revision})
+            self._metrics.bundle(self._policies.revision)
+        elif self._policies.problem and self._policies.problem != before:
+            _logger.error("policies not replaced", extra={"reason": self._policies.problem})
+            self._metrics.bundle_rejected()
 
     def _check_certificates(self) -> None:
         before = self._certificates.problem
