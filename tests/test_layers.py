@@ -59,6 +59,7 @@ LIBRARIES = {
     "jsonschema": {"compiler", "config"},
     "jsonschema_rs": {"syntax"},
     "opa_client": {"engines"},
+    "opentelemetry": {"server"},
     "pathspec": {"worktree"},
     "requests": {"engines"},
     "tree_sitter": {"syntax"},
@@ -156,5 +157,6 @@ def test_what_is_imported_is_what_the_package_asks_for() -> None:
     names = {"cyclonedx": "cyclonedx-python-lib", "dotenv": "python-dotenv", "opa_client": "opa-python-client"}
     needed = {names.get(library, "pyyaml" if library == "yaml" else library.replace("_", "-")) for library in LIBRARIES}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["webhook"]]
-    assert {re.split(r"[\[<>=]", dependency)[0] for dependency in asked} == needed
+    extras = project["optional-dependencies"]
+    asked = {re.split(r"[\[<>=]", one)[0] for one in (*project["dependencies"], *extras["webhook"], *extras["otel"])}
+    assert {one.partition("-")[0] if one.startswith("opentelemetry-") else one for one in asked} == needed
