@@ -1,6 +1,7 @@
 # make test     everything that must hold, from a fresh clone
 # make policies compile the rules into checker/policies.wasm and checker/catalog.json
 # make bench    print speed and memory beside other tools
+# make bench-rehearsal  print time and memory of rehearsing 1,000 and 10,000 Pods
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
@@ -13,7 +14,7 @@ KUBERNETES_TOOLS := $(CACHE)/kubernetes-$(call digest,tools/kubernetes/go.sum)
 SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
 export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
 
-.PHONY: test lint rego python policies bench tools
+.PHONY: test lint rego python policies bench bench-rehearsal tools
 
 test: tools lint rego python
 
@@ -66,3 +67,6 @@ policies: tools
 
 bench: tools
 	python benchmarks/scan.py
+
+bench-rehearsal: $(VENV)/installed
+	python benchmarks/rehearsal.py

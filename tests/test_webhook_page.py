@@ -1,0 +1,250 @@
+"""Tests that what the page about running the webhook tells people to do works as it says, in a real cluster."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker import bundles, config
+from checker.webhook import creation
+from tests.admission.reviews import NOW, admission, review
+from tests.cluster import Cluster, read_objects, warnings
+from tests.services import eventually, free_ports
+from tests.webhook import PRIVILEGED, outcome, pod, registration, serving
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "webhook.md").read_text("utf-8")
+BLOCK = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w+)\n(?P<content>.*?)^ *```\n(?P<behind>[^\n]*)", re.MULTILINE | re.DOTALL
+)
+TESTED = re.compile(r"<!-- tested: (.+?) -->")
+HOOKS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
+
+
+def section(title: str) -> str:
+    """Return a section of the page."""
+    return PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """Return the fenced blocks of a language, without their indentation."""
+    found = [match for match in BLOCK.finditer(text) if match["language"] == language]
+    return [re.sub(f"^{match['indent']}", "", match["content"], flags=re.MULTILINE) for match in found]
+
+
+def configuration(name: str) -> str:
+    """Return the YAML block that begins with a file's name."""
+    return next(one for one in blocks(PAGE, "yaml") if one.startswith(f"# {name}\n"))
+
+
+def steps(block: str) -> Iterator[tuple[str, str]]:
+    """Yield the commands of a block, each with what the page says it prints."""
+    for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, printed = step.partition("\n")
+        yield command, printed
+
+
+@pytest.fixture
+def shell(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Run a command line in an empty folder, with the programs that the page calls, and return what it prints."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    client = (
+        f"{shlex.quote(str(cluster.client))} --cache-dir={cluster.folder} --kubeconfig={cluster.folder}/client.yaml"
+    )
+    for name, command in {"kubectl": client, "checker": f"{sys.executable} -m checker"}.items():
+        (programs / name).write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+        (programs / name).chmod(0o755)
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    environment = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+
+    def run(command: str) -> str:
+        done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    return run
+
+
+@contextmanager
+def registered(cluster: Cluster, url: str, namespace: str, **changes: Any) -> Iterator[None]:
+    """Register a webhook under the name of the page for whatever lies in a namespace."""
+    hook = registration(cluster, namespace, url, **changes)
+    hook["metadata"]["name"] = "checker"
+    assert cluster.send("POST", HOOKS, hook).status_code == 201
+    try:
+        yield
+    finally:
+        cluster.send("DELETE", f"{HOOKS}/checker")
+
+
+def asked(cluster: Cluster, namespace: str, body: dict[str, Any]) -> Any:
+    """Ask for an object without keeping it."""
+    return cluster.send("POST", cluster.collection(body, namespace), body, params={"dryRun": "All"})
+
+
+def test_every_block_of_the_page_names_a_test_that_runs_it() -> None:
+    silent = [match["content"] for match in BLOCK.finditer(PAGE) if not TESTED.search(match["behind"])]
+    assert silent == []
+
+
+def test_every_test_that_the_page_names_is_there() -> None:
+    named = {one for found in TESTED.findall(PAGE) for one in found.split(", ")}
+    named |= set(re.findall(r"`(tests/\S+::\w+)`", PAGE))
+    missing = set()
+    for name in named:
+        if name.startswith("make "):
+            is_there = f"\n{name.removeprefix('make ')}:" in (ROOT / "Makefile").read_text("utf-8")
+        else:
+            path, _, test = name.partition("::")
+            is_there = (ROOT / path).is_file() and f"def {test}(" in (ROOT / path).read_text("utf-8")
+        if not is_there:
+            missing.add(name)
+    assert missing == set()
+
+
+def test_every_tested_fault_has_its_row_in_the_table() -> None:
+    faults = ROOT / "tests" / "test_webhook_faults.py"
+    tests = re.findall(r"^def (test_\w+)", faults.read_text("utf-8"), re.MULTILINE) if faults.is_file() else []
+    rows = section("Faults")
+    assert [test for test in tests if f"`tests/test_webhook_faults.py::{test}`" not in rows] == []
+
+
+def test_rehearsal_of_the_page_is_what_a_cluster_gives(shell: Callable[[str], str]) -> None:
+    Path("web.yaml").write_text(configuration("web.yaml"), encoding="utf-8")
+    (block, _) = blocks(section("Rehearse"), "console")
+    for command, printed in steps(block):
+        assert shell(command) == printed
+
+
+def kinds_of(command: str) -> set[str]:
+    match = re.search(r"-o json (\S+)", command)
+    assert match
+    return set(match[1].split(","))
+
+
+def test_kinds_of_the_page_are_those_at_which_rules_look(cluster: Cluster) -> None:
+    command = next(steps(blocks(section("Rehearse"), "console")[1]))[0]
+    decider = admission(profiles=("strict",))
+    looked_at = set()
+    for version, kind in cluster.resources:
+        body = {"apiVersion": version, "kind": kind, "metadata": {"name": "a"}}
+        if decider.explain(review(body), "", NOW).applies:
+            looked_at.add(json.loads(creation.request(body, ""))["request"]["resource"]["resource"])
+    decider.close()
+    assert looked_at - {"podtemplates", "secrets", "services"} == kinds_of(command)
+
+
+def test_whole_cluster_is_rehearsed_as_the_page_says(shell: Callable[[str], str]) -> None:
+    for command, printed in steps(blocks(section("Rehearse"), "console")[1]):
+        assert shell(command) == printed
+    told = json.loads(Path("rehearsal.json").read_text("utf-8"))
+    assert (told["verdict"], told["problems"], told["skipped"]) == ("failed", [], [])
+    assert {one["namespace"] for one in told["namespaces"]} >= {"", "kube-public"} - {"kube-system"}
+
+
+@pytest.mark.parametrize(
+    ("file", "namespace", "expected"),
+    [
+        ("audit.yaml", "steps-audit", (201, False, "audit")),
+        ("warn.yaml", "steps-warn", (201, True, "warn")),
+        ("deny.yaml", "steps-deny", (403, False, "deny")),
+        ("deny.yaml", "legacy-steps", (201, True, "warn")),
+    ],
+)
+def test_each_step_does_what_the_page_says(
+    cluster: Cluster, tmp_path: Path, file: str, namespace: str, expected: tuple[int, bool, str]
+) -> None:
+    settings = tmp_path / file
+    settings.write_text(configuration(file), encoding="utf-8")
+    assert config.read(settings).settings.admission.modes
+    cluster.namespace(namespace)
+    with serving(tmp_path, cluster, "--config", str(settings), "--drain-seconds", "1", count=1) as webhook:
+        url = f"https://127.0.0.1:{webhook.balancer.port}/validate"
+        with registered(cluster, url, namespace, failurePolicy="Ignore"):
+
+            def findings() -> tuple[Any, str]:
+                response = asked(cluster, namespace, PRIVILEGED)
+                return response, cluster.annotations(response).get(f"{namespace}.checker.example/findings", "")
+
+            eventually(lambda: findings()[1], "the webhook")
+            response, found = findings()
+    assert (response.status_code, bool(warnings(response)), found.partition(" ")[0]) == expected
+
+
+def test_unseen_requests_are_noted_until_the_policy_is_fail(cluster: Cluster, shell: Callable[[str], str]) -> None:
+    namespace = cluster.namespace("steps-fail")
+    (block,) = blocks(section("Enforce"), "console")
+    (port,) = free_ports(1)
+    with registered(cluster, f"https://127.0.0.1:{port}", namespace, failurePolicy="Ignore"):
+
+        def noted() -> list[str]:
+            annotations = cluster.annotations(asked(cluster, namespace, pod()))
+            prefix = section("Enforce").partition("`failed-open.")[2].partition("/")[0]
+            return [key for key in annotations if key.startswith(f"failed-open.{prefix}/")]
+
+        eventually(noted, "an unseen request")
+        for command, printed in steps(block):
+            assert shell(command) == printed
+        eventually(lambda: outcome(cluster, asked(cluster, namespace, pod())) == "refused unseen", "the new policy")
+
+
+def test_way_out_of_the_page_is_open_while_the_webhook_is_away(cluster: Cluster, shell: Callable[[str], str]) -> None:
+    namespace = cluster.namespace("recovery")
+    soften, remove = blocks(section("Recover"), "console")
+    (port,) = free_ports(1)
+    everything = {
+        "rules": [{"apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*/*"], "operations": ["*"], "scope": "*"}],
+        "matchConditions": [
+            {"name": "not-others", "expression": f"!has(request.namespace) || request.namespace == '{namespace}'"}
+        ],
+        "namespaceSelector": {},
+    }
+
+    def became() -> str:
+        return outcome(cluster, asked(cluster, namespace, pod()))
+
+    with registered(cluster, f"https://127.0.0.1:{port}", namespace, **everything):
+        eventually(lambda: became() == "refused unseen", "the registration")
+        role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "late"}}
+        assert "failed calling webhook" in asked(cluster, namespace, role).json()["message"]
+        assert [shell(command) for command, _ in steps(soften)] == [printed for _, printed in steps(soften)]
+        eventually(lambda: became() == "admitted unseen", "the softer policy")
+        assert [shell(command) for command, _ in steps(remove)] == [printed for _, printed in steps(remove)]
+        eventually(lambda: became() == "admitted", "the end of the registration")
+
+
+def test_no_rule_over_several_files_runs_at_admission() -> None:
+    decider = admission(profiles=("strict",), select=("project/*",))
+    everything = decider.explain(review(pod(image="x")), "", NOW)
+    decider.close()
+    assert any(rule.startswith("project/") for rule in bundles.builtin().catalog.rules)
+    assert {one.rule.kind for one in everything.told} == {"kubernetes"}
+
+
+def test_largest_object_that_an_api_server_takes_is_judged(cluster: Cluster, tmp_path: Path) -> None:
+    namespace = cluster.namespace("largest")
+    data = {"password": "x7Kq9!vTz2mW"}
+    body: dict[str, Any] = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "large"}, "data": data}
+    with serving(tmp_path, cluster, "--drain-seconds", "1", count=1) as webhook:
+        url = f"https://127.0.0.1:{webhook.balancer.port}/validate"
+        with registered(cluster, url, namespace):
+            eventually(lambda: asked(cluster, namespace, body).status_code == 403, "the webhook")
+            data |= {"padding": "\N{GRINNING FACE}" * 240_000}
+            assert asked(cluster, namespace, body).status_code == 403
+            data |= {"padding": "x" * 3 * 2**20}
+            assert asked(cluster, namespace, body).status_code == 413
+
+
+def test_example_of_the_page_is_an_object() -> None:
+    assert [one["kind"] for one in read_objects(configuration("web.yaml"))] == ["Deployment"]
