@@ -253,12 +253,17 @@ def _open_policies(arguments: Namespace) -> Policies:
     compiled = [Path(folder) for folder in arguments.policies if bundles.is_bundle(Path(folder))]
     watched = [folder / name for folder in compiled for name in (bundles.DIGEST, bundles.CATALOG, bundles.MODULE)]
     file = _configuration_file(arguments)
-    return Policies(partial(_admission, arguments), [*watched, *([file] if file else [])])
+    return Policies(partial(_admission, arguments, compiled), [*watched, *([file] if file else [])])
 
 
-def _admission(arguments: Namespace) -> Admission:
+def _admission(arguments: Namespace, compiled: Sequence[Path]) -> Admission:
+    """Return what decides now; what was a bundle at the start is never taken for a folder of Rego."""
     from checker.admission import Admission
 
+    for folder in compiled:
+        if not bundles.is_bundle(folder):
+            message = f"{folder}: is no bundle any more"
+            raise CheckerError(message)
     settings, bundle = _judged(arguments)
     return Admission(bundle, settings, _engine(arguments, bundle))
 

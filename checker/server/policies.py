@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _TRIES: Final = 2
 """How often files are read before they are called broken: who copies them may not be at the end."""
 
+_PAUSE: Final = 10
+"""At every how many checks broken files are read again: what mends them may lie elsewhere, like an engine."""
+
 _Stamp: TypeAlias = tuple[tuple[int, int, int] | None, ...]
 
 
@@ -41,10 +44,12 @@ class Policies:
         self._lock = Lock()
         self._checking = Lock()
         self._seen = self._stamp()
-        self._failed = 0
+        self._looks = 0
         self._held = _Held(load())
         self.problem = ""
         """Why what lies in the files is not used; empty where it is."""
+        self.rejections = 0
+        """How many states of the files were called broken."""
 
     @property
     def revision(self) -> str:
@@ -70,18 +75,18 @@ class Policies:
         """Look for a change, and tell whether other policies decide now; what is broken changes only `problem`."""
         with self._checking:
             stamp = self._stamp()
-            if stamp == self._seen and self._failed in (0, _TRIES):
+            if stamp != self._seen:
+                self._seen, self._looks = stamp, 1
+            elif self._looks:
+                self._looks += 1
+            if not self._looks or (self._looks > _TRIES and self._looks % _PAUSE):
                 return False
-            self._failed = 0 if stamp != self._seen else self._failed
-            self._seen = stamp
             try:
                 admission = self._opened()
             except CheckerError as error:
-                self._failed += 1
-                if self._failed == _TRIES:
-                    self.problem = str(error)
+                self._reject(str(error))
                 return False
-            self._failed = 0
+            self._looks = 0
             self.problem = ""
             self._replace(admission)
             return True
@@ -89,6 +94,13 @@ class Policies:
     def close(self) -> None:
         """Release what decides; nothing may be decided afterwards."""
         self._held.admission.close()
+
+    def _reject(self, problem: str) -> None:
+        """Remember why files are broken, once they are not waited for; the same problem of the same files counts once."""
+        if self._looks == _TRIES or (self._looks > _TRIES and problem != self.problem):
+            self.rejections += 1
+        if self._looks >= _TRIES:
+            self.problem = problem
 
     def _opened(self) -> Admission:
         """Return what decides by the files as they are; raises `CheckerError` where it cannot."""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from checker import bundles, catalog, compiler, config
+from checker import bundles, catalog, commands, compiler, config
 from checker.admission import Admission
+from checker.arguments import parser
 from checker.bundles import Bundle
 from checker.engines.wasm import WasmEngine
 from checker.errors import CheckerError
@@ -139,6 +140,16 @@ def test_a_bundle_that_is_gone_keeps_the_old_one(door: Door) -> None:
     assert door.allows()
 
 
+def test_what_was_a_bundle_is_never_compiled_as_a_folder_of_rego(door: Door) -> None:
+    line = ["serve", "--certificate", "a", "--key", "b", "--no-config", "--policies", str(door.bundle)]
+    _, open_policies = commands.service(parser().parse_args(line))
+    policies = open_policies()
+    (door.bundle / bundles.DIGEST).unlink()
+    assert [policies.check(), policies.check()] == [False, False]
+    assert policies.problem == f"{door.bundle}: is no bundle any more"
+    policies.close()
+
+
 def test_a_bundle_that_is_half_copied_is_waited_for(door: Door, compiled: Bundle, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     whole.mkdir()
@@ -149,6 +160,28 @@ def test_a_bundle_that_is_half_copied_is_waited_for(door: Door, compiled: Bundle
     assert door.policies.check()
     assert door.policies.problem == ""
     assert not door.allows()
+
+
+def test_a_bundle_whose_sources_come_last_is_used_although_it_was_called_broken(door: Door, compiled: Bundle) -> None:
+    door.put(compiled)
+    source = next(path for path in sorted(door.bundle.rglob("*.rego")))
+    content = source.read_bytes()
+    source.unlink()
+    assert [door.policies.check() for _ in range(5)] == [False] * 5
+    problem = f"{door.bundle}: is not a complete bundle: compile it again with `checker compile`"
+    assert (door.policies.problem, door.policies.rejections, door.allows()) == (problem, 1, True)
+    source.write_bytes(content)
+    assert [door.policies.check() for _ in range(5)] == [False, False, False, False, True]
+    assert (door.policies.problem, door.policies.rejections, door.allows()) == ("", 1, False)
+
+
+def test_each_broken_state_is_counted_once(door: Door) -> None:
+    def broken(digest: bytes) -> int:
+        (door.bundle / bundles.DIGEST).write_bytes(digest)
+        assert not any(door.policies.check() for _ in range(30))
+        return door.policies.rejections
+
+    assert [broken(b"1"), broken(b"2"), broken(b"3")] == [1, 2, 3]
 
 
 def test_a_broken_configuration_keeps_the_old_one(door: Door) -> None:
