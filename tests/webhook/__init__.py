@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import os
 import signal
 import socket
 import subprocess
@@ -97,16 +98,23 @@ class Replica:
         eventually(answers(f"https://127.0.0.1:{self.port}/readyz", self.process, self.log, **options), "a replica")
 
     def tell(self, number: signal.Signals) -> None:
+        """Send a signal to all processes of the server, as what happens to a container happens to all in it."""
         assert self.process is not None
-        self.process.send_signal(number)
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
+        for pid in (self.process.pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """End the server and return its exit code."""
+        """End the server and return its exit code; the kubelet asks the first process to end, and kills all."""
         if self.process is None:
             return 0
-        with suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGCONT)
-            self.process.send_signal(number)
+        if self.process.poll() is None:
+            self.tell(signal.SIGCONT)
+            if number == signal.SIGKILL:
+                self.tell(number)
+            else:
+                self.process.send_signal(number)
         try:
             return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -131,7 +139,14 @@ class Balancer:
         self._count = len(ports)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port = int(self._listener.getsockname()[1])
+        self._connections: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def drop(self) -> None:
+        """End all connections, so that the next ones go to all replicas in turn."""
+        while self._connections:
+            with suppress(OSError):
+                self._connections.pop().shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         with suppress(OSError):
@@ -151,6 +166,9 @@ class Balancer:
                     suppress(ConnectionRefusedError),
                     socket.create_connection(("127.0.0.1", next(self._ports))) as replica,
                 ):
+                    self._connections.append(connection)
+                    for side in (connection, replica):
+                        side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     back = threading.Thread(target=_pump, args=(replica, connection), daemon=True)
                     back.start()
                     _pump(connection, replica)
