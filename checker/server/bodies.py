@@ -31,7 +31,7 @@ class RefusedError(Exception):
 class OverloadError(Exception):
     """Says that there is no room for a body, and holds how it begins."""
 
-    def __init__(self, beginning: bytes = b"") -> None:
+    def __init__(self, beginning: bytes) -> None:
         super().__init__()
         self.beginning = beginning
 
@@ -64,8 +64,6 @@ class Bodies:
 
     async def _read(self, request: web.BaseRequest, parts: list[bytes]) -> bytes:
         expected = request.content_length or 0
-        if self._held + min(expected, MAX_BYTES) > MAX_HELD:
-            raise OverloadError
         _invite(request)
         size = 0
         try:
@@ -76,7 +74,7 @@ class Bodies:
                     self._held += len(part)
                     if max(size, expected) > MAX_BYTES:
                         raise TooLargeError(parts[0])
-                    if self._held > MAX_HELD:
+                    if self._held + max(expected - size, 0) > MAX_HELD:
                         raise OverloadError(parts[0])
         except TimeoutError:
             raise RefusedError(408, "the body took too long") from None

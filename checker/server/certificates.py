@@ -76,7 +76,7 @@ class Certificates:
         except (OSError, ValueError) as error:
             message = f"{self._pair.certificate}, {self._pair.key}: {_fault(error)}"
             raise CheckerError(message) from None
-        if content.client_authorities:
+        if self._pair.client_authorities:
             try:
                 context.load_verify_locations(cadata=content.client_authorities.decode("ascii"))
             except (OSError, ValueError):

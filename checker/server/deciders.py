@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from checker.admission import Decision, opening
 
@@ -18,15 +19,30 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 1.2
 """How many budgets a request may take: what decides keeps to one, and this is for what holds the thread up."""
 
+_logger: Final = logging.getLogger("checker.server")
 
-class Waiting(NamedTuple):
-    """Holds a request whose body has been read."""
 
-    body: bytes
-    profile: str
-    begin: float
-    """When the request came, on the clock of `monotonic`."""
-    budget: float
+class Waiting:
+    """Holds a request whose body has been read, until nobody waits for its answer any more."""
+
+    __slots__ = ("_begin", "_budget", "body", "profile")
+
+    def __init__(self, body: bytes, profile: str, begin: float, budget: float) -> None:
+        """Take seconds on the clock of `monotonic`: when the request came, and how many deciding it may take."""
+        self.body = body
+        self.profile = profile
+        self._begin = begin
+        self._budget = budget
+
+    @property
+    def left(self) -> float:
+        """Return how much of the budget is left."""
+        return self._begin + self._budget - monotonic()
+
+    @property
+    def patience(self) -> float:
+        """Return how long the answer is still waited for."""
+        return max(self._begin + self._budget * _PATIENCE - monotonic(), 0.0)
 
 
 class Deciders:
@@ -51,13 +67,11 @@ class Deciders:
         loop = asyncio.get_running_loop()
         deciding = self._pool.submit(self._decided, request)
         deciding.add_done_callback(lambda _: self._release(loop))
-        future = asyncio.wrap_future(deciding)
-        left = request.begin + request.budget * _PATIENCE - monotonic()
-        await asyncio.wait((future,), timeout=max(left, 0.0))
-        if future.done():
-            return future.result()
-        future.cancel()
-        return self._failed("time", request.body)
+        try:
+            await asyncio.wait((asyncio.wrap_future(deciding),), timeout=request.patience)
+            return deciding.result() if deciding.done() else self._failed("time", request.body)
+        finally:
+            request.body = b""  # what nobody waits for stays in the queue, but needs no memory
 
     async def warm(self) -> tuple[str, ...]:
         """Judge something with every profile, and return why that fails."""
@@ -76,12 +90,15 @@ class Deciders:
         self._pending -= 1
 
     def _decided(self, request: Waiting) -> Decision:
-        left = request.begin + request.budget - monotonic()
-        with self._policies.admission() as admission:
-            if left <= 0:
-                uid, version = opening(request.body)
-                return admission.failed("time", uid, version)
-            return admission.decide(request.body, request.profile, datetime.now(UTC), left)
+        left, body = request.left, request.body
+        if left <= 0:
+            return self._failed("time", body)
+        try:
+            with self._policies.admission() as admission:
+                return admission.decide(body, request.profile, datetime.now(UTC), left)
+        except Exception as error:  # noqa: BLE001 - the failure table says what becomes of a fault in here
+            _logger.error("internal error", extra={"error": type(error).__name__})  # noqa: TRY400 - may quote an object
+            return self._failed("evaluation", body)
 
     def _warmed(self) -> tuple[str, ...]:
         with self._policies.admission() as admission:

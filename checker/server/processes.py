@@ -96,7 +96,7 @@ def _run(
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(worker.stop))
         if parent is not None:
             loop.add_reader(parent, _ended, loop, parent, worker.stop)
-        await worker.serve((listener,))
+        await worker.serve(listener)
 
     # a selector is what listening sockets can be given to, on every system
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:

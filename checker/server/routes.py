@@ -12,6 +12,7 @@ from checker.admission import MAX_BYTES, opening
 from checker.server import logs
 from checker.server.bodies import Bodies, OverloadError, RefusedError, TooLargeError
 from checker.server.deciders import Waiting
+from checker.server.protocol import Connection, Stage
 
 if TYPE_CHECKING:
     from checker.admission import Decision
@@ -77,6 +78,8 @@ class Routes:
             raise RefusedError(415, "the body must not be compressed")
         try:
             async with self._bodies.read(request) as body:
+                if isinstance(request.protocol, Connection):
+                    request.protocol.enter(Stage.DECIDING)
                 self._metrics.waiting(1)
                 try:
                     decision = await self._deciders.decide(Waiting(body, profile, begin, self._budget(request)))

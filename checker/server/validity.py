@@ -31,8 +31,8 @@ def of(chain: bytes) -> Validity:
     if start < 0 or end < 0:
         message = "hold no certificate in PEM"
         raise ValueError(message)
-    der = ssl.PEM_cert_to_DER_cert(chain[start : end + len(_END)].decode("ascii"))
     try:
+        der = ssl.PEM_cert_to_DER_cert(chain[start : end + len(_END)].decode("ascii"))
         _, certificate, _ = _element(der)
         _, body, _ = _element(certificate)
         tag, _, rest = _element(body)

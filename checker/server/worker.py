@@ -15,7 +15,7 @@ from checker.server.routes import Routes
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Sequence
+    import ssl
 
     from checker.server.metrics import Metrics
     from checker.server.options import Options
@@ -44,17 +44,17 @@ class Worker:
         self._end = asyncio.Event()
         self._signals = 0
 
-    async def serve(self, listeners: Sequence[socket.socket]) -> None:
+    async def serve(self, listener: socket.socket) -> None:
         """Serve until `stop` is called, then finish what is running."""
         routes = Routes(self._policies, self._deciders, self._readiness, self._metrics)
         connections = Connections(routes.answer, self._options.connections)
         warming = asyncio.create_task(self._warm())
         await asyncio.wait((warming,), timeout=_HEAD_START)
-        connections.accept_from(listeners, lambda: self._certificates.context)
+        connections.accept_from(listener, self._context)
         _logger.info("serving", extra={"revision": self._policies.revision})
         watching = asyncio.create_task(self._watch(connections))
         await self._end.wait()
-        await self._drain(connections)
+        await self._drain(connections, listener)
         for task in (warming, watching):
             task.cancel()
         self._deciders.close()
@@ -64,14 +64,14 @@ class Worker:
         self._signals += 1
         self._end.set()
 
-    async def _drain(self, connections: Connections) -> None:
+    async def _drain(self, connections: Connections, listener: socket.socket) -> None:
         """Take requests a while longer, since balancers learn late, then finish those that came."""
         begin = monotonic()
         self._readiness.is_draining = True
         _logger.info("draining", extra={"seconds": self._options.drain_seconds})
         while self._signals == 1 and monotonic() - begin < self._options.drain_seconds:  # noqa: ASYNC110 - ends early only for a second signal
             await asyncio.sleep(0.05)
-        connections.stop_accepting()
+        connections.stop_accepting(listener, self._context)
         left = self._options.shutdown_seconds - (monotonic() - begin)
         cut = await connections.finish(left if self._signals == 1 else 0)
         _logger.info("ended", extra={"cut": cut})
@@ -88,13 +88,19 @@ class Worker:
         self._metrics.bundle(self._policies.revision)
         while True:
             await asyncio.sleep(_TICK)
-            connections.sweep()
-            self._check_certificates()
-            await self._check_policies()
+            try:
+                connections.sweep()
+                await asyncio.to_thread(self._check_certificates)
+                await asyncio.to_thread(self._check_policies)
+            except Exception as error:  # noqa: BLE001 - what is broken now may be whole in a second
+                _logger.error("internal error", extra={"error": type(error).__name__})  # noqa: TRY400 - may quote a file
 
-    async def _check_policies(self) -> None:
+    def _context(self) -> ssl.SSLContext:
+        return self._certificates.context
+
+    def _check_policies(self) -> None:
         before = self._policies.problem
-        if await asyncio.to_thread(self._policies.check):
+        if self._policies.check():
             _logger.info("policies replaced", extra={"revision": self._policies.revision})
             self._metrics.bundle(self._policies.revision)
         elif self._policies.problem and self._policies.problem != before:
