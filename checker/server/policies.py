@@ -96,7 +96,7 @@ class Policies:
         self._held.admission.close()
 
     def _reject(self, problem: str) -> None:
-        """Remember why files are broken, once they are not waited for; the same problem of the same files counts once."""
+        """Remember why files are broken once they are not waited for; the same problem of the same files counts once."""
         if self._looks == _TRIES or (self._looks > _TRIES and problem != self.problem):
             self.rejections += 1
         if self._looks >= _TRIES:

@@ -12,18 +12,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPSConnection
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import trustme
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.admission import Admission
 from checker.server.listeners import listen
+from checker.server.metrics import Metrics
 from checker.server.options import Address, Options
-from checker.server.standins import Metrics, Policies
+from checker.server.policies import Policies
 from checker.server.worker import Worker
 from tests.admission.reviews import pod, review
 from tests.services import PATIENCE
 from tests.webhook import Certificates
+
+if TYPE_CHECKING:
+    import trustme
+
 
 JSON = {"Content-Type": "application/json"}
 GOOD = review(pod())
@@ -136,7 +139,7 @@ def serving(
     parts: list[Any] = []
 
     async def run() -> None:
-        worker = Worker(Options(**{**given, **options}), Policies(admission), metrics or Metrics())
+        worker = Worker(Options(**{**given, **options}), Policies(lambda: admission, ()), metrics or Metrics())
         parts.extend((worker, asyncio.get_running_loop()))
         ready.set()
         await worker.serve(listener)

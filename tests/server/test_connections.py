@@ -6,15 +6,19 @@ import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import trustme
 
 from checker.admission import Admission
 from checker.server import bodies, connections, protocol, worker
 from tests.server.served import GOOD, JSON, Served, ask, everything, serving
 from tests.server.test_routes import post
 from tests.services import eventually
+
+if TYPE_CHECKING:
+    import trustme
+
 
 MOST = 8
 
