@@ -114,7 +114,7 @@ def _engine(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--engine", choices=("wasm", "opa"), default="wasm", help="where rules run (default: wasm)")
     group.add_argument("--evaluation-memory", metavar="SIZE", type=size, help="of one evaluation (default: 1G)")
     group.add_argument("--evaluation-time", metavar="SECONDS", type=positive, help="of one evaluation (default: 30)")
-    group.add_argument("--opa-url", metavar="URL", help="OPA server of --engine opa")
+    group.add_argument("--opa-url", metavar="URL", action="append", help="OPA server of --engine opa (repeatable)")
     group.add_argument("--opa-token-file", metavar="FILE", help="holds the token (default: $CHECKER_OPA_TOKEN)")
     group.add_argument("--opa-ca", metavar="FILE", help="certificates that the server's is checked against")
     group.add_argument("--opa-certificate", metavar="FILE", help="shows the server who asks")

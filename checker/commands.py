@@ -167,7 +167,7 @@ def _engine(arguments: Namespace, bundle: Bundle) -> Callable[[Selection], Engin
         from checker.engines import opa
 
         seconds = float(arguments.evaluation_time or opa.SECONDS)
-        return partial(opa.OpaEngine, bundle, server=_server(arguments), seconds=seconds)
+        return partial(opa.OpaEngine, bundle, servers=_servers(arguments), seconds=seconds)
     from checker.engines import wasm
 
     memory = arguments.evaluation_memory or wasm.MEMORY
@@ -184,8 +184,8 @@ def _check_engine_options(arguments: Namespace) -> None:
             raise CheckerError(message)
 
 
-def _server(arguments: Namespace) -> Server:
-    """Return how to reach the OPA server; raises `CheckerError` where that is not said, or a file is not there."""
+def _servers(arguments: Namespace) -> tuple[Server, ...]:
+    """Return how to reach the OPA servers; raises `CheckerError` where that is not said, or a file is not there."""
     from checker.engines.opa import Server
 
     if not arguments.opa_url:
@@ -202,14 +202,15 @@ def _server(arguments: Namespace) -> Server:
     token = os.environ.get("CHECKER_OPA_TOKEN", "")
     if arguments.opa_token_file:
         token = Path(arguments.opa_token_file).read_text("utf-8").strip()
-    return Server(
-        arguments.opa_url,
+    one = Server(
+        "",
         token,
         arguments.opa_ca or "",
         arguments.opa_certificate or "",
         arguments.opa_key or "",
         arguments.opa_insecure,
     )
+    return tuple(one._replace(url=url) for url in dict.fromkeys(arguments.opa_url))
 
 
 def compile_bundle(folders: Sequence[str], output: str) -> str:

@@ -203,7 +203,9 @@ def test_server_is_reached_as_the_options_say(tmp_path: Path, monkeypatch: pytes
     with mock.patch("checker.engines.opa.OpaEngine") as engine:
         request("--engine opa --opa-url https://opa --opa-ca ca.pem").open_engine(SELECTION)
         request("--engine opa --opa-url http://opa --opa-token-file token --opa-insecure").open_engine(SELECTION)
-    assert [call.kwargs["server"] for call in engine.call_args_list] == [
-        Server("https://opa", "from-environment", "ca.pem", "", "", False),  # noqa: FBT003 - as fields
-        Server("http://opa", "from-file", "", "", "", True),  # noqa: FBT003 - as fields
+        request("--engine opa --opa-url https://a --opa-url https://b --opa-url https://a").open_engine(SELECTION)
+    assert [call.kwargs["servers"] for call in engine.call_args_list] == [
+        (Server("https://opa", "from-environment", authorities="ca.pem"),),
+        (Server("http://opa", "from-file", insecure=True),),
+        (Server("https://a", "from-environment"), Server("https://b", "from-environment")),
     ]

@@ -61,7 +61,7 @@ def _decide(request: pytest.FixtureRequest) -> Iterator[Callable[[Document], Dec
     url = request.getfixturevalue("opa_server") if request.param == "opa" else ""
 
     def open_engine(selection: Selection) -> Engine:
-        return OpaEngine(BUNDLE, selection, Server(url)) if url else WasmEngine(BUNDLE, selection)
+        return OpaEngine(BUNDLE, selection, [Server(url)]) if url else WasmEngine(BUNDLE, selection)
 
     decider = Admission(BUNDLE, Settings(admission=EVERYTHING), open_engine)
     with pytest.MonkeyPatch.context() as patch:

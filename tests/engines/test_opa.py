@@ -16,6 +16,7 @@ from checker import compiler
 from checker.bundles import Bundle
 from checker.engines import Evaluation, Result
 from checker.engines.opa import OpaEngine, Server
+from checker.engines.opa_server import Remote
 from checker.engines.wasm import WasmEngine
 from checker.errors import CheckerError
 from checker.model import Problem
@@ -62,7 +63,7 @@ def bundle(compiled: Callable[[str], Bundle]) -> Bundle:
 
 
 def evaluate(bundle: Bundle, url: str, data: Any, **options: Any) -> Evaluation:
-    engine = OpaEngine(bundle, everything(bundle, "env/named", "env/quoted"), Server(url), **options)
+    engine = OpaEngine(bundle, everything(bundle, "env/named", "env/quoted"), [Server(url)], **options)
     try:
         return engine.evaluate(document(data))
     finally:
@@ -98,7 +99,7 @@ def test_what_is_uploaded_is_not_uploaded_again(
 
 
 def test_a_builtin_that_fails_costs_that_rule_only(bundle: Bundle, opa_server: str) -> None:
-    engine = OpaEngine(bundle, everything(bundle, "env/failing", "env/named"), Server(opa_server))
+    engine = OpaEngine(bundle, everything(bundle, "env/failing", "env/named"), [Server(opa_server)])
     found = engine.evaluate(document({"json": "{s3cret"}))
     engine.close()
     assert found == Evaluation(
@@ -223,10 +224,10 @@ def test_a_server_that_is_away_is_a_problem_of_each_document_and_asked_once(
 ) -> None:
     monkeypatch.setattr("checker.engines.opa.RETRIES", 0)
     (port,) = free_ports(1)
-    engine = OpaEngine(bundle, everything(bundle, "env/named"), Server(f"http://127.0.0.1:{port}"))
+    engine = OpaEngine(bundle, everything(bundle, "env/named"), [Server(f"http://127.0.0.1:{port}")])
     away = Evaluation(problems=(Problem("a.env", "the OPA server cannot be reached (ConnectionError)"),))
     assert engine.evaluate(document({})) == away
-    monkeypatch.setattr(engine, "_connect", lambda: pytest.fail("asked again"))
+    monkeypatch.setattr(Remote, "ask", lambda *_: pytest.fail("asked again"))
     assert engine.evaluate(document({})) == away
     engine.close()
 
@@ -243,7 +244,7 @@ def test_policies_that_the_server_refuses_are_a_problem(bundle: Bundle, opa_serv
 def test_the_token_is_sent_and_never_shown(bundle: Bundle, impostor: Callable[..., Any]) -> None:
     url, tokens = impostor(revision=bundle.catalog.revision)
     given = Server(url, token="invented")
-    engine = OpaEngine(bundle, everything(bundle, "env/named"), given)
+    engine = OpaEngine(bundle, everything(bundle, "env/named"), [given])
     engine.evaluate(document({}))
     engine.close()
     assert (set(tokens), "invented" in repr(given)) == ({"Bearer invented"}, False)
@@ -261,7 +262,7 @@ def test_the_token_is_sent_and_never_shown(bundle: Bundle, impostor: Callable[..
 )
 def test_a_url_that_cannot_be_used_is_refused_before_anything_is_scanned(bundle: Bundle, url: str, reason: str) -> None:
     with pytest.raises(CheckerError) as caught:
-        OpaEngine(bundle, everything(bundle), Server(url))
+        OpaEngine(bundle, everything(bundle), [Server(url)])
     assert reason in str(caught.value)
     assert "s3cret" not in str(caught.value)
 
@@ -276,9 +277,8 @@ def test_a_url_that_cannot_be_used_is_refused_before_anything_is_scanned(bundle:
     ],
 )
 def test_a_url_that_can_be_used_opens_no_connection_yet(bundle: Bundle, server: Server) -> None:
-    engine = OpaEngine(bundle, everything(bundle), server)
-    client = engine._connect()  # noqa: SLF001 - what the library was told is not seen otherwise
+    remote = Remote(server, bundle, 30.0, retries=2)
+    client = remote._client()  # noqa: SLF001 - what the library was told is not seen otherwise
     assert (client.root_url.startswith(server.url.removesuffix("/")), client.retries) == (True, 2)
     assert client._session.trust_env is False  # noqa: SLF001 - what the library was told is not seen otherwise
-    client.close_connection()
-    engine.close()
+    remote.close()

@@ -30,7 +30,7 @@ def test_both_engines_give_the_same_report(tree: Path, opa_server: str) -> None:
     bundle = bundles.builtin()
     request = partial(ScanRequest, catalog=bundle.catalog, paths=(str(tree),), root=tree, settings=SETTINGS)
     embedded = scan(request(open_engine=partial(WasmEngine, bundle)))
-    served = scan(request(open_engine=lambda selection: OpaEngine(bundle, selection, Server(opa_server))))
+    served = scan(request(open_engine=lambda selection: OpaEngine(bundle, selection, [Server(opa_server)])))
     assert embedded.problems == ()
     assert served == embedded
     if not tree.name.startswith("pass_"):
