@@ -146,7 +146,7 @@ class _Run:
                 return
         if applies:
             self._verdicts.append(_Verdict(known, profile, told, is_made))
-        else:
+        elif not is_made:
             self._without_rules[known.owner.kind] += 1
 
     def _profile(self, namespace: str) -> str:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from checker.admission import Admission
 from checker.config import AdmissionSettings, ModeEntry
+from checker.display import printable
 from checker.engines import Evaluation
 from checker.engines.wasm import WasmEngine
 from checker.errors import CheckerError
 from checker.model import Document, Problem, Skipped
+from checker.webhook import rehearsal_json, rehearsal_text
+from checker.webhook.existing import Reader
 from checker.webhook.rehearsal import Said
-from checker.webhook.rehearse import Conditions, assumed
-from tests.admission.reviews import pod, workload
+from checker.webhook.rehearse import Conditions, assumed, rehearse
+from tests.admission.reviews import NOW, admission, pod, workload
 from tests.rehearsals import brief, rehearsed, rehearsed_text
 
 PRIVILEGED = {"security": {"privileged": True}}
@@ -188,6 +195,57 @@ def test_secrets_are_shown_nowhere() -> None:
     )
     assert [brief(one)[2:] for one in told.judged] == [("ConfigMap a-***", "deny", [("deny", "secret-in-config-map")])]
     assert SECRET not in repr(told)
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["name", "namespace", "labels", "team", "uid", "kind", "controller", "spec", "template"]),
+            inner,
+        )
+    ),
+    max_leaves=12,
+)
+OBJECTS = st.fixed_dictionaries(
+    {
+        "apiVersion": st.sampled_from(["v1", "apps/v1", "batch/v1", "rbac.authorization.k8s.io/v1", "a.b/v1", "/"]),
+        "kind": st.sampled_from(["Pod", "Deployment", "CronJob", "ConfigMap", "Namespace", "Role", "Thing", "x\ny"]),
+    },
+    optional={
+        "metadata": ODD
+        | st.fixed_dictionaries(
+            {"name": ODD, "namespace": ODD, "uid": st.sampled_from(["a", "b"]) | ODD, "labels": ODD},
+            optional={"ownerReferences": ODD | st.lists(st.dictionaries(st.sampled_from(["kind", "uid"]), ODD))},
+        ),
+        "spec": ODD | st.fixed_dictionaries({"template": ODD | st.fixed_dictionaries({"metadata": ODD, "spec": ODD})}),
+        "data": ODD,
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def decider() -> Iterator[Admission]:
+    opened = admission(AdmissionSettings(budget=10.0))
+    yield opened
+    opened.close()
+
+
+@given(items=st.lists(OBJECTS, max_size=4))
+@settings(max_examples=200, deadline=None)
+def test_every_object_is_judged_or_told_why_not_whatever_it_holds(decider: Admission, items: list[Any]) -> None:
+    reader = Reader()
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
+    conditions = Conditions(excluded=("kube-*",), owner_label="team")
+    told = rehearse(decider, reader.objects([], text.encode()), reader.checked, conditions, NOW)
+    existing = [one for one in told.judged if not one.is_made]
+    refused = [one for one in told.problems if not one.reason.startswith("a Pod of ")]
+    left_out = sum(told.without_rules.values()) + sum(told.excluded.values()) + len(refused) + len(told.skipped)
+    assert len(existing) + left_out == max(1, len(items))
+    lines = "".join(rehearsal_text.render(told, 80)).split("\n")
+    assert [line for line in lines if line != printable(line)] == []
+    assert json.loads("".join(rehearsal_json.render(told)))["exit_code"] == told.exit_code
 
 
 def test_assumed_mode_is_that_of_all_but_what_is_ignored() -> None:
