@@ -9,13 +9,13 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from checker import bundles, config
+from checker import bundles
 from checker.webhook import creation
 from tests.admission.reviews import NOW, admission, review
 from tests.cluster import Cluster, read_objects, warnings
@@ -153,33 +153,48 @@ def test_whole_cluster_is_rehearsed_as_the_page_says(shell: Callable[[str], str]
     assert {one["namespace"] for one in told["namespaces"]} >= {"", "kube-public"} - {"kube-system"}
 
 
-@pytest.mark.parametrize(
-    ("file", "namespace", "expected"),
-    [
-        ("audit.yaml", "steps-audit", (201, False, "audit")),
-        ("warn.yaml", "steps-warn", (201, True, "warn")),
-        ("deny.yaml", "steps-deny", (403, False, "deny")),
-        ("deny.yaml", "legacy-steps", (201, True, "warn")),
-    ],
-)
-def test_each_step_does_what_the_page_says(
-    cluster: Cluster, tmp_path: Path, file: str, namespace: str, expected: tuple[int, bool, str]
-) -> None:
-    settings = tmp_path / file
-    settings.write_text(configuration(file), encoding="utf-8")
-    assert config.read(settings).settings.admission.modes
-    cluster.namespace(namespace)
-    with serving(tmp_path, cluster, "--config", str(settings), "--drain-seconds", "1", count=1) as webhook:
+def test_each_step_does_what_the_page_says(cluster: Cluster, tmp_path: Path) -> None:
+    settings = tmp_path / "checker.yaml"
+    settings.write_text(configuration("audit.yaml"), encoding="utf-8")
+    options = ("--config", str(settings), "--drain-seconds", "1")
+    for namespace in ("steps", "legacy-steps"):
+        cluster.namespace(namespace)
+    with serving(tmp_path, cluster, *options, count=1) as webhook, ExitStack() as stack:
         url = f"https://127.0.0.1:{webhook.balancer.port}/validate"
-        with registered(cluster, url, namespace, failurePolicy="Ignore"):
+        namespaces = {"kubernetes.io/metadata.name": ["steps", "legacy-steps"]}
+        expressions = [{"key": key, "operator": "In", "values": values} for key, values in namespaces.items()]
+        selector = {"matchExpressions": expressions}
+        stack.enter_context(registered(cluster, url, "steps", failurePolicy="Ignore", namespaceSelector=selector))
 
-            def findings() -> tuple[Any, str]:
-                response = asked(cluster, namespace, PRIVILEGED)
-                return response, cluster.annotations(response).get(f"{namespace}.checker.example/findings", "")
+        def became(namespace: str) -> tuple[int, bool, str]:
+            response = asked(cluster, namespace, PRIVILEGED)
+            found = cluster.annotations(response).get("steps.checker.example/findings", "")
+            return response.status_code, bool(warnings(response)), found.partition(" ")[0]
 
-            eventually(lambda: findings()[1], "the webhook")
-            response, found = findings()
-    assert (response.status_code, bool(warnings(response)), found.partition(" ")[0]) == expected
+        eventually(lambda: became("steps") == (201, False, "audit"), "the first step")
+        settings.write_text(configuration("warn.yaml"), encoding="utf-8")
+        eventually(lambda: became("steps") == (201, True, "warn"), "the second step")
+        settings.write_text("admission: {modes: [{mode: dny}]}\n", encoding="utf-8")
+        refused = "policies: the new ones are not used"
+        eventually(lambda: refused in webhook.replicas[0].ready("?verbose").text, "what is wrong with the file")
+        assert became("steps") == (201, True, "warn")
+        settings.write_text(configuration("deny.yaml"), encoding="utf-8")
+        eventually(lambda: became("steps") == (403, False, "deny"), "the third step")
+        assert became("legacy-steps") == (201, True, "warn")
+
+
+def test_file_of_each_step_is_rehearsed(shell: Callable[[str], str]) -> None:
+    (command,) = re.findall(r"`(checker webhook rehearse --config .+?)`", section("Enforce"))
+    Path("cluster.json").write_text(json.dumps(PRIVILEGED), encoding="utf-8")
+    ends = {}
+    for name in ("audit.yaml", "warn.yaml", "deny.yaml"):
+        Path(name).write_text(configuration(name), encoding="utf-8")
+        ends[name] = shell(command.replace("warn.yaml", name)).splitlines()[-2:]
+    assert ends == {
+        "audit.yaml": ["If created now: 1 noted in the audit log.", "Passed: nothing would be denied."],
+        "warn.yaml": ["If created now: 1 warned of.", "Passed: nothing would be denied."],
+        "deny.yaml": ["If created now: 1 denied.", "Failed: 1 object would be denied."],
+    }
 
 
 def test_unseen_requests_are_noted_until_the_policy_is_fail(cluster: Cluster, shell: Callable[[str], str]) -> None:

@@ -161,6 +161,18 @@ def test_each_object_is_refused_or_let_in_with_the_words_that_the_rehearsal_said
     assert {mode for _, said in seen.values() for mode, _, _ in said} == {"deny", "warn", "audit"}
 
 
+def test_a_cluster_is_rehearsed_alike_whatever_form_it_is_printed_in(inhabited: Inhabited) -> None:
+    label = "labelSelector=rehearsed%3Dyes"
+    raw = inhabited.cluster.kubectl("get", "--raw", f"/api/v1/pods?{label}").output
+    as_json, as_yaml = (
+        inhabited.cluster.kubectl("get", "pods", "-A", "-l", "rehearsed=yes", "-o", form).output
+        for form in ("json", "yaml")
+    )
+    told = [rehearsed_text(text, settings=SETTINGS) for text in (raw, as_json, as_yaml)]
+    assert len(told[0].judged) > 100
+    assert told[1:] == told[:1] * 2
+
+
 def test_each_pod_that_a_template_would_make_is_refused_or_let_in_as_the_rehearsal_said(
     inhabited: Inhabited, printed: str, webhook: Door
 ) -> None:
