@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import Final
 
-from checker import __version__
+from checker import __version__, webhook_arguments
+from checker.argument_types import address, pair, positive, size
 from checker.formats import FORMATS
 from checker.model import SEVERITIES
 from checker.webhook import EXCLUDED
-
-_UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
-_PORTS: Final = 2**16
-_SIZE: Final = re.compile(r"(\d+)([KMG]?)(?:i?B)?", re.IGNORECASE)
 
 _EXIT_CODES: Final = """\
 exit codes:
@@ -155,6 +151,7 @@ def _webhook(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     commands_of_webhook = webhook.add_subparsers(dest="webhook_command", required=True, metavar="COMMAND")
     _rehearse(commands_of_webhook)
+    webhook_arguments.add(commands_of_webhook)
 
 
 _REHEARSE_EXIT_CODES: Final = """\
@@ -200,15 +197,6 @@ def _rehearse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _policies(rules)
 
 
-def pair(text: str) -> tuple[str, str]:
-    """Return the two sides of `PATTERN=NAME`; raises `ArgumentTypeError` where one is missing."""
-    left, _, right = text.partition("=")
-    if not left or not right:
-        message = f"{text!r} is no PATTERN=NAME"
-        raise argparse.ArgumentTypeError(message)
-    return left, right
-
-
 def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Answer the admission requests of a Kubernetes API server over HTTPS."
     serving = commands.add_parser("serve", help="run the admission webhook", description=text, allow_abbrev=False)
@@ -232,31 +220,3 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 _DRAIN: Final = "requests are taken after SIGTERM (default: 5)"
 _SHUTDOWN: Final = "until the end after SIGTERM (default: 25)"
-
-
-def address(text: str) -> tuple[str, int]:
-    """Return host and port of `HOST:PORT`, `[HOST]:PORT` or `:PORT`; raises `ArgumentTypeError` for anything else."""
-    host, colon, port = text.rpartition(":")
-    is_bracketed = host.startswith("[") and host.endswith("]")
-    is_port = port.isascii() and port.isdecimal() and 0 < int(port) < _PORTS
-    if not colon or not is_port or (":" in host and not is_bracketed):
-        message = f"{text!r} is no address such as :8443 or 127.0.0.1:8443"
-        raise argparse.ArgumentTypeError(message)
-    return host[1:-1] if is_bracketed else host, int(port)
-
-
-def size(text: str) -> int:
-    """Return the bytes that `64M`, `64MiB` or `67108864` means; raises `ArgumentTypeError` for anything else."""
-    match = _SIZE.fullmatch(text)
-    if match is None or int(match[1]) == 0:
-        message = f"{text!r} is no size such as 64M"
-        raise argparse.ArgumentTypeError(message)
-    return int(match[1]) * _UNITS[match[2].upper()]
-
-
-def positive(text: str) -> int:
-    """Return a whole number from 1; raises `ArgumentTypeError` for anything else."""
-    if not text.isascii() or not text.isdecimal() or int(text) == 0:
-        message = f"{text!r} is no number from 1"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)

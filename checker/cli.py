@@ -165,7 +165,25 @@ def _webhook(arguments: Namespace) -> int:
     return _WEBHOOK[arguments.webhook_command](arguments)
 
 
-_WEBHOOK: Final = {"rehearse": _rehearse}
+def _manifests(arguments: Namespace) -> int:
+    from checker import webhook_commands
+    from checker.webhook import manifests
+
+    installation = webhook_commands.installation(arguments)
+    if not installation.is_pinned:
+        sys.stderr.write(f"checker: --image {installation.image}: names no digest, so what runs may change\n")
+    _print(manifests.render(installation))
+    return 0
+
+
+def _chart(arguments: Namespace) -> int:
+    from checker import webhook_commands
+
+    _print(webhook_commands.chart(arguments.folder))
+    return 0
+
+
+_WEBHOOK: Final = {"rehearse": _rehearse, "manifests": _manifests, "chart": _chart}
 
 
 def _serve(arguments: Namespace) -> int:

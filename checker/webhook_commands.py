@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import math
+from argparse import Namespace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from checker import commands
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-
+    from checker.webhook.installation import Installation
     from checker.webhook.rehearsal import Rehearsal
+
+_SHARE: Final = 0.8
+"""How much of the API server's patience the server takes for judging."""
+_PATIENCE: Final = (3, 30)
+"""The least that leaves time for the way, and the most that the API server allows."""
 
 
 def rehearsal(arguments: Namespace, stdin: BinaryIO, *, is_typed: bool) -> Rehearsal:
@@ -44,3 +52,67 @@ def rehearsal(arguments: Namespace, stdin: BinaryIO, *, is_typed: bool) -> Rehea
         return rehearse.rehearse(admission, objects, reader.checked, conditions, datetime.now(UTC))
     finally:
         admission.close()
+
+
+def installation(arguments: Namespace) -> Installation:
+    """Return what to install; raises `CheckerError` for what the server would not start with."""
+    from checker.webhook import scope
+    from checker.webhook.installation import Installation
+
+    if bool(arguments.ca_bundle) != bool(arguments.tls_secret):
+        message = "--ca-bundle and --tls-secret belong together"
+        raise CheckerError(message)
+    if arguments.cert_manager == bool(arguments.ca_bundle):
+        message = "say who issues the certificate: --cert-manager, or --ca-bundle FILE with --tls-secret NAME"
+        raise CheckerError(message)
+    settings, bundle = commands.settled(Namespace(**vars(arguments) | {"no_config": not arguments.config}))
+    least, most = _PATIENCE
+    return Installation(
+        image=arguments.image,
+        namespace=arguments.namespace,
+        replicas=arguments.replicas,
+        profiles=tuple(arguments.profile or ()),
+        profile_label=arguments.profile_label or "",
+        choices=scope.profiles(bundle.catalog),
+        failure_policy=arguments.failure_policy,
+        timeout_seconds=min(most, max(least, math.ceil(settings.admission.budget / _SHARE) + 1)),
+        ca_bundle=_authorities(arguments.ca_bundle) if arguments.ca_bundle else "",
+        tls_secret=arguments.tls_secret or "",
+        configuration=_text(arguments.config) if arguments.config else "",
+        opa_url=arguments.opa_url or "",
+        metrics_namespace=arguments.metrics_namespace,
+        service_monitor=arguments.service_monitor,
+        rules=scope.rules(bundle.catalog),
+    )
+
+
+def chart(folder: str) -> str:
+    """Write the Helm chart into a folder, and return what there is to say about it."""
+    from checker.webhook import charts
+
+    try:
+        charts.write(Path(folder))
+    except OSError as error:
+        message = f"{folder}: cannot be written: {error.strerror}"
+        raise CheckerError(message) from None
+    return f"Wrote the chart into {folder}: `helm install checker {folder} --namespace checker-system`.\n"
+
+
+def _authorities(name: str) -> str:
+    """Return certificates as a registration holds them, and never a key that lies beside them."""
+    text = _text(name)
+    if "-----BEGIN CERTIFICATE-----" not in text or "PRIVATE KEY-----" in text:
+        message = f"--ca-bundle {name}: holds not certificates in PEM alone"
+        raise CheckerError(message)
+    return base64.b64encode(text.encode()).decode("ascii")
+
+
+def _text(name: str) -> str:
+    try:
+        return Path(name).read_text("utf-8")
+    except OSError as error:
+        message = f"{name}: cannot be read: {error.strerror}"
+        raise CheckerError(message) from None
+    except UnicodeDecodeError:
+        message = f"{name}: is no text"
+        raise CheckerError(message) from None

@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from checker import bundles
+from checker.config import Settings
 from checker.engines.wasm import WasmEngine
 from checker.scan import ScanRequest, scan
 
@@ -26,11 +27,15 @@ def bundle() -> Bundle:
     return bundles.builtin()
 
 
-def scanned(folder: Path) -> Report:
-    """Scan a folder with the default rules."""
+def scanned(folder: Path, settings: Settings = Settings()) -> Report:  # noqa: B008 - it cannot change
+    """Scan a folder, with the default rules unless the settings name others."""
     return scan(
         ScanRequest(
-            open_engine=partial(WasmEngine, bundle()), catalog=bundle().catalog, paths=(str(folder),), root=folder
+            open_engine=partial(WasmEngine, bundle()),
+            catalog=bundle().catalog,
+            paths=(str(folder),),
+            root=folder,
+            settings=settings,
         )
     )
 

@@ -6,27 +6,27 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from checker import arguments
+from checker import argument_types, arguments
 
 
 @pytest.mark.parametrize(
     ("text", "bytes_"), [("1", 1), ("2K", 2048), ("64M", 2**26), ("64MiB", 2**26), ("64mb", 2**26), ("1G", 2**30)]
 )
 def test_size_is_bytes_with_or_without_a_unit(text: str, bytes_: int) -> None:
-    assert arguments.size(text) == bytes_
+    assert argument_types.size(text) == bytes_
 
 
 @pytest.mark.parametrize("text", ["", "0", "M", "1T", "-1", "1.5M", "1 M"])
 def test_size_that_means_nothing_is_refused(text: str) -> None:
     with pytest.raises(ArgumentTypeError, match=r" is no size such as 64M$"):
-        arguments.size(text)
+        argument_types.size(text)
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "two", "²", "٣"])
 def test_number_below_one_is_refused(text: str) -> None:
-    assert arguments.positive("12") == 12
+    assert argument_types.positive("12") == 12
     with pytest.raises(ArgumentTypeError, match=r" is no number from 1$"):
-        arguments.positive(text)
+        argument_types.positive(text)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ LAYERS = (
     ("scan",),
     ("admission",),
     ("server", "webhook"),
+    ("argument_types",),
+    ("webhook_arguments",),
     ("arguments", "commands", "listing", "output"),
     ("webhook_commands",),
     ("cli",),
@@ -65,7 +67,7 @@ LIBRARIES = {
     "tree_sitter": {"syntax"},
     "tree_sitter_bash": {"syntax"},
     "wasmtime": {"engines"},
-    "yaml": {"compiler", "syntax"},
+    "yaml": {"compiler", "syntax", "webhook"},
 }
 """The rooms that may import a library."""
 
