@@ -11,8 +11,9 @@ GO_TOOLS := $(CACHE)/opa-$(call digest,tools/go.sum)
 REGAL_TOOLS := $(CACHE)/regal-$(call digest,tools/regal/go.sum)
 ETCD_TOOLS := $(CACHE)/etcd-$(call digest,tools/etcd/go.sum)
 KUBERNETES_TOOLS := $(CACHE)/kubernetes-$(call digest,tools/kubernetes/go.sum)
+HELM_TOOLS := $(CACHE)/helm-$(call digest,tools/helm/go.sum)
 SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
-export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
+export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
 
 .PHONY: test lint rego python policies bench bench-rehearsal tools
 
@@ -44,12 +45,16 @@ $(KUBERNETES_TOOLS)/kubectl:
 	go install -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$$(go list -m -f '{{.Version}}' k8s.io/kubernetes)" \
 	k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kubectl
 
+$(HELM_TOOLS)/helm:
+	@command -v go >/dev/null || { echo 'make: no go program: helm cannot be built, the tests of the chart are skipped'; exit 0; }; \
+	cd tools/helm && CGO_ENABLED=0 go build -ldflags '-s -w' -o $(HELM_TOOLS)/helm helm.sh/helm/v4/cmd/helm
+
 $(SARIF_TOOLS)/installed:
 	@command -v npm >/dev/null || { echo 'make: no npm program: the SARIF validator is not installed, its tests are skipped'; exit 0; }; \
 	mkdir -p $(SARIF_TOOLS) && cp tools/sarif/package.json tools/sarif/package-lock.json $(SARIF_TOOLS) && \
 	cd $(SARIF_TOOLS) && npm ci --no-audit --no-fund --silent && touch $@
 
-tools: $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl $(SARIF_TOOLS)/installed
+tools: $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl $(HELM_TOOLS)/helm $(SARIF_TOOLS)/installed
 
 lint: $(VENV)/installed
 	ruff check

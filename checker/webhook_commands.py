@@ -91,7 +91,7 @@ def chart(folder: str) -> str:
     from checker.webhook import charts
 
     try:
-        charts.write(Path(folder))
+        charts.write(Path(folder), commands.policies([]).catalog)
     except OSError as error:
         message = f"{folder}: cannot be written: {error.strerror}"
         raise CheckerError(message) from None

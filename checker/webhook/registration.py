@@ -9,7 +9,7 @@ from checker.webhook.installation import SERVICE_PORT, Manifest
 if TYPE_CHECKING:
     from checker.webhook.installation import Installation
 
-CONDITIONS: Final = (
+_CONDITIONS: Final = (
     ("not-leases", 'request.resource.group != "coordination.k8s.io"'),
     ("not-events", 'request.resource.resource != "events" || !(request.resource.group in ["", "events.k8s.io"])'),
     (
@@ -50,6 +50,11 @@ def registration(one: Installation) -> Manifest:
     )
 
 
+def conditions() -> list[dict[str, str]]:
+    """Return what a request must meet for the webhook to be asked."""
+    return [{"name": name, "expression": expression} for name, expression in _CONDITIONS]
+
+
 def _label(one: Installation, operator: str, values: tuple[str, ...]) -> list[dict[str, Any]]:
     return [{"key": one.profile_label, "operator": operator, "values": list(values)}] if values else []
 
@@ -71,7 +76,7 @@ def _webhook(
         "failurePolicy": one.failure_policy,
         "matchPolicy": "Equivalent",
         "namespaceSelector": {"matchExpressions": [own, *chosen]},
-        "matchConditions": [{"name": label, "expression": expression} for label, expression in CONDITIONS],
+        "matchConditions": conditions(),
         "rules": list(rules),
         "sideEffects": "None",
         "timeoutSeconds": one.timeout_seconds,
