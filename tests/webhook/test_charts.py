@@ -39,7 +39,14 @@ def helm(
 
     def run(command: str, values: dict[str, Any], *arguments: str) -> subprocess.CompletedProcess[str]:
         (tmp_path / "values.json").write_text(json.dumps(values), encoding="utf-8")
-        line: list[str | Path] = [path, *command.split(), *arguments, str(chart), "--values", str(tmp_path / "values.json")]
+        line: list[str | Path] = [
+            path,
+            *command.split(),
+            *arguments,
+            str(chart),
+            "--values",
+            str(tmp_path / "values.json"),
+        ]
         return subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
 
     return run
