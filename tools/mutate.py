@@ -3,8 +3,9 @@
 Usage: python tools/mutate.py [FOLDER OR FILE]...   (needs opa on the PATH)
 
 A clause is one expression of a body (replaced by `true`) or one of several definitions of a rule (taken out). A file of
-a rule is held to its own tests; a file of policies/lib to the tests of all that imports it, which takes long: without
-an argument the files of policies/lib are left out. Exits with 1 where a clause survives.
+a rule is held to its own tests; a file of policies/lib to its own and then to those of all that imports it, which takes
+long: without an argument the files of policies/lib are left out. Exits with 1 where a clause survives, and with 2
+where tests fail before anything is removed, for then they would miss every clause.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -86,21 +87,30 @@ def survives(mutant: Mutant) -> bool:
     with TemporaryDirectory() as temporary:
         changed = Path(temporary) / mutant.file.name
         changed.write_text(mutant.source, "utf-8")
-        inputs = [str(path) for path in _modules_for(mutant.file)]
-        done = subprocess.run([OPA, "test", str(changed), *inputs], capture_output=True, check=False, cwd=ROOT)
-        return done.returncode == 0
+        return all(_passes(changed, modules) for modules in _modules_for(mutant.file))
+
+
+def _passes(file: Path, modules: Iterable[Path]) -> bool:
+    command = [OPA, "test", str(file), *map(str, modules)]
+    return subprocess.run(command, capture_output=True, check=False, cwd=ROOT).returncode == 0
 
 
 @cache
-def _modules_for(file: Path) -> tuple[Path, ...]:
-    """Return what a file's tests need, without the file."""
-    is_library = file.is_relative_to(POLICIES / "lib")
-    tested = _users(file.parent.name) if is_library else {file.parent}
+def _modules_for(file: Path) -> tuple[tuple[Path, ...], ...]:
+    """Return what a file's own tests need, without the file; for a library then what those of its users need."""
+    tested = [{file.parent}]
+    if file.is_relative_to(POLICIES / "lib"):
+        tested.append(_users(file.parent.name))
+    return tuple(_modules(file, folders) for folders in tested)
+
+
+def _modules(file: Path, folders: set[Path]) -> tuple[Path, ...]:
+    """Return all Rego of some folders and the libraries, without the file and without tests of other folders."""
     return tuple(
         path
         for path in sorted(POLICIES.rglob("*.rego"))
         if path != file
-        and (path.parent in tested or (path.is_relative_to(POLICIES / "lib") and not path.name.endswith("_test.rego")))
+        and (path.parent in folders or (path.is_relative_to(POLICIES / "lib") and not path.name.endswith("_test.rego")))
     )
 
 
@@ -117,11 +127,20 @@ def _users(library: str) -> set[Path]:
         names |= {folder.name for folder in folders if folder.parent == POLICIES / "lib"}
 
 
+def failing(files: Iterable[Path]) -> list[Path]:
+    """Return the files whose tests fail as they are."""
+    unchanged = [Mutant(file, 0, "", file.read_text("utf-8")) for file in files]
+    return [mutant.file for mutant, passes in _tried(unchanged) if not passes]
+
+
 def survivors(files: Iterable[Path]) -> list[Mutant]:
     """Return the mutants that no test notices, in order."""
-    every = [mutant for file in files for mutant in mutants(file)]
+    return [mutant for mutant, alive in _tried([mutant for file in files for mutant in mutants(file)]) if alive]
+
+
+def _tried(every: Sequence[Mutant]) -> Iterator[tuple[Mutant, bool]]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [mutant for mutant, alive in zip(every, pool.map(survives, every), strict=True) if alive]
+        yield from zip(every, pool.map(survives, every), strict=True)
 
 
 def rego_files(arguments: Iterable[str]) -> list[Path]:
@@ -134,7 +153,12 @@ def rego_files(arguments: Iterable[str]) -> list[Path]:
 
 def main(arguments: list[str]) -> int:
     """Print the survivors."""
-    alive = survivors(rego_files(arguments))
+    files = rego_files(arguments)
+    broken = failing(files)
+    if broken:
+        print(*(f"{file.relative_to(ROOT)}: its tests fail as it is" for file in broken), sep="\n")
+        return 2
+    alive = survivors(files)
     for mutant in alive:
         print(f"{mutant.file.relative_to(ROOT)}:{mutant.row}: {mutant.clause}")
     return int(bool(alive))
