@@ -82,6 +82,16 @@ def namespace(data: JSON, default: str) -> str:
     return default if is_own and data["kind"] in _IN_NAMESPACES else ""
 
 
+def is_own(data: JSON) -> bool:
+    """Tell whether the API server makes an object by itself when it starts, which the registration lets through.
+
+    See https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings for the label.
+    """
+    labels = metadata(data).get("labels")
+    is_default = isinstance(labels, dict) and labels.get("kubernetes.io/bootstrapping") == "rbac-defaults"
+    return is_default and str(data["apiVersion"]).startswith("rbac.authorization.k8s.io/")
+
+
 def name(data: JSON) -> str:
     """Return the name of an object, or what it is generated from, or nothing."""
     named = metadata(data).get("name") or metadata(data).get("generateName")

@@ -49,6 +49,8 @@ class Rehearsal(NamedTuple):
     judged: tuple[Judged, ...]
     without_rules: Mapping[str, int]
     """How many objects there were of each kind at which no rule looks."""
+    own: Mapping[str, int]
+    """How many objects there were of each kind that the API server makes by itself, past the webhook."""
     excluded: Mapping[str, int]
     """How many objects there were in each namespace that the webhook leaves out."""
     problems: tuple[Problem, ...]

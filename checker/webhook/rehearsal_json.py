@@ -36,6 +36,7 @@ def _object(rehearsal: Rehearsal) -> dict[str, JSON]:
         "namespaces": [_namespace(group) for group in groups.by_namespace(rehearsal)],
         "rules": [_rule(total) for total in groups.by_rule(rehearsal)],
         "without_rules": _counted(rehearsal.without_rules, "kind"),
+        "own": _counted(rehearsal.own, "kind"),
         "excluded": _counted(rehearsal.excluded, "namespace"),
         "problems": [_problem(problem) for problem in rehearsal.problems],
         "unrendered": [_unrendered(file) for file in rehearsal.unrendered],

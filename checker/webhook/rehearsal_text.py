@@ -144,6 +144,7 @@ def _summary(rehearsal: Rehearsal, width: int) -> Iterator[str]:
         yield from _wrapped(f"Judged {count(made, 'Pod')} that none of them has made yet, by their templates.", width)
     left_out = {
         "No rule looks at": _kinds(rehearsal.without_rules),
+        "The API server makes them by itself": _kinds(rehearsal.own),
         "In namespaces that the webhook leaves out": _kinds(rehearsal.excluded),
         "Not rendered": str(len(rehearsal.unrendered) or ""),
         "Skipped": str(len(rehearsal.skipped) or ""),

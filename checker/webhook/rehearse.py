@@ -87,6 +87,7 @@ class _Run:
         self._templates: list[tuple[Known, str, JSON]] = []
         self._problems: list[Problem] = []
         self._without_rules: Counter[str] = Counter()
+        self._own: Counter[str] = Counter()
         self._excluded: Counter[str] = Counter()
 
     def judge(self, document: Document) -> None:
@@ -96,6 +97,9 @@ class _Run:
         known = self._owners.learn(data, namespace, findings.FileSecrets.of([document]).values)
         if any(fnmatchcase(namespace, pattern) for pattern in self._conditions.excluded):
             self._excluded[namespace] += 1
+            return
+        if creation.is_own(data):
+            self._own[data["kind"]] += 1
             return
         self._judge(known, data, document.source.path)
         if known.controller is None and (pod := creation.pod_of(data, namespace)) is not None:
@@ -124,6 +128,7 @@ class _Run:
             rules=dict(sorted(rules.items())),
             judged=tuple(sorted(judged, key=lambda one: one[:5])),
             without_rules=dict(sorted(self._without_rules.items())),
+            own=dict(sorted(self._own.items())),
             excluded=dict(sorted(self._excluded.items())),
             problems=tuple(sorted(problems, key=lambda one: (one.path, str(one.region), one.reason))),
             skipped=tuple(sorted(checked.skipped, key=lambda one: (one.path, one.reason))),

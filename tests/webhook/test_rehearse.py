@@ -134,6 +134,19 @@ def test_objects_at_which_no_rule_looks_are_counted_by_kind() -> None:
     assert (told.judged, told.without_rules, told.exit_code) == ((), {"ServiceAccount": 1, "Thing": 3}, 0)
 
 
+def test_roles_that_the_api_server_makes_by_itself_are_counted_and_not_judged() -> None:
+    labels = {"kubernetes.io/bootstrapping": "rbac-defaults"}
+    everything = {"rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]}
+    role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", **everything}
+    told = rehearsed(
+        {**role, "metadata": {"name": "cluster-admin", "labels": labels}},
+        {**role, "metadata": {"name": "team-admin", "labels": {"a": "b"}}},
+        pod(PRIVILEGED, labels=labels),
+    )
+    assert told.own == {"ClusterRole": 1}
+    assert [brief(one)[2:4] for one in told.judged] == [("ClusterRole team-admin", "deny"), ("Pod web", "deny")]
+
+
 def test_what_cannot_be_judged_is_a_problem_and_says_what_the_webhook_would_do() -> None:
     deep: dict[str, Any] = {}
     for _ in range(247):
@@ -241,7 +254,13 @@ def test_every_object_is_judged_or_told_why_not_whatever_it_holds(decider: Admis
     told = rehearse(decider, reader.objects([], text.encode()), reader.checked, conditions, NOW)
     existing = [one for one in told.judged if not one.is_made]
     refused = [one for one in told.problems if not one.reason.startswith("a Pod of ")]
-    left_out = sum(told.without_rules.values()) + sum(told.excluded.values()) + len(refused) + len(told.skipped)
+    left_out = (
+        sum(told.without_rules.values())
+        + sum(told.excluded.values())
+        + sum(told.own.values())
+        + len(refused)
+        + len(told.skipped)
+    )
     assert len(existing) + left_out == max(1, len(items))
     lines = "".join(rehearsal_text.render(told, 80)).split("\n")
     assert [line for line in lines if line != printable(line)] == []
