@@ -215,29 +215,36 @@ def test_unseen_requests_are_noted_until_the_policy_is_fail(cluster: Cluster, sh
         eventually(lambda: outcome(cluster, asked(cluster, namespace, pod())) == "refused unseen", "the new policy")
 
 
-def test_way_out_of_the_page_is_open_while_the_webhook_is_away(cluster: Cluster, shell: Callable[[str], str]) -> None:
-    namespace = cluster.namespace("recovery")
-    soften, remove = blocks(section("Recover"), "console")
-    (port,) = free_ports(1)
-    everything = {
-        "rules": [{"apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*/*"], "operations": ["*"], "scope": "*"}],
-        "matchConditions": [
-            {"name": "not-others", "expression": f"!has(request.namespace) || request.namespace == '{namespace}'"}
-        ],
-        "namespaceSelector": {},
-    }
+@pytest.fixture
+def stranded(cluster: Cluster, shell: Callable[[str], str]) -> Iterator[str]:
+    """Install the webhook where no node runs it, and return a namespace that it watches."""
+    authority = shlex.quote(str(cluster.folder / "authority.pem"))
+    certificate = f"--ca-bundle {authority} --tls-secret checker-tls"
+    image = f"--image registry.example/checker:1@sha256:{'0' * 64}"
+    printed = shell(f"checker webhook manifests {image} {certificate} --failure-policy Fail | kubectl apply -f -")
+    assert "validatingwebhookconfiguration.admissionregistration.k8s.io/checker created" in printed
+    yield cluster.namespace("recovery")
+    cluster.send("DELETE", f"{HOOKS}/checker")
+    cluster.send("DELETE", "/apis/apps/v1/namespaces/checker-system/deployments/checker")
+
+
+def test_way_out_of_the_page_is_open_while_the_webhook_is_away(
+    cluster: Cluster, shell: Callable[[str], str], stranded: str
+) -> None:
+    soften, scale, remove = blocks(section("Recover"), "console")
 
     def became() -> str:
-        return outcome(cluster, asked(cluster, namespace, pod()))
+        return str(outcome(cluster, asked(cluster, stranded, pod())))
 
-    with registered(cluster, f"https://127.0.0.1:{port}", namespace, **everything):
-        eventually(lambda: became() == "refused unseen", "the registration")
-        role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "late"}}
-        assert "failed calling webhook" in asked(cluster, namespace, role).json()["message"]
-        assert [shell(command) for command, _ in steps(soften)] == [printed for _, printed in steps(soften)]
-        eventually(lambda: became() == "admitted unseen", "the softer policy")
-        assert [shell(command) for command, _ in steps(remove)] == [printed for _, printed in steps(remove)]
-        eventually(lambda: became() == "admitted", "the end of the registration")
+    eventually(lambda: became() == "refused unseen", "the registration")
+    role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "late"}}
+    assert "failed calling webhook" in asked(cluster, stranded, role).json()["message"]
+    assert [shell(command) for command, _ in steps(soften)] == [printed for _, printed in steps(soften)]
+    eventually(lambda: became() == "admitted unseen", "the softer policy")
+    assert [shell(command) for command, _ in steps(scale)] == [printed for _, printed in steps(scale)]
+    assert became() == "admitted unseen"
+    assert [shell(command) for command, _ in steps(remove)] == [printed for _, printed in steps(remove)]
+    eventually(lambda: became() == "admitted", "the end of the registration")
 
 
 def test_no_rule_over_several_files_runs_at_admission() -> None:
