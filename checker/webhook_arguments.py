@@ -53,7 +53,9 @@ def _manifests(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         default="Ignore",
         help="of requests that no replica answers (default: Ignore)",
     )
-    decisions.add_argument("--opa-url", metavar="URL", type=url, help="let this OPA server run the rules")
+    decisions.add_argument(
+        "--opa-url", metavar="URL", action="append", type=url, help="let this OPA server run the rules (repeatable)"
+    )
     metrics = manifests.add_argument_group("metrics")
     metrics.add_argument(
         "--metrics-namespace", metavar="NAME", type=label, default="monitoring", help="may read (default: monitoring)"
@@ -87,7 +89,7 @@ def url(text: str) -> str:
 
     try:
         parts = urlsplit(text)
-        is_good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+        is_good = parts.scheme == "https" and parts.hostname and parts.port != 0 and "@" not in parts.netloc
     except ValueError:
         is_good = False
     if not is_good:

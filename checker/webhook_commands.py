@@ -79,7 +79,7 @@ def installation(arguments: Namespace) -> Installation:
         ca_bundle=_authorities(arguments.ca_bundle) if arguments.ca_bundle else "",
         tls_secret=arguments.tls_secret or "",
         configuration=_text(arguments.config) if arguments.config else "",
-        opa_url=arguments.opa_url or "",
+        opa_urls=tuple(arguments.opa_url or ()),
         metrics_namespace=arguments.metrics_namespace,
         service_monitor=arguments.service_monitor,
         rules=scope.rules(bundle.catalog),

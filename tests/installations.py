@@ -21,8 +21,10 @@ INSTALLATIONS: Final = {
         configuration="admission:\n  modes: [{mode: audit}]\n", timeout_seconds=7, failure_policy="Fail"
     ),
     "profiles": PLAIN._replace(profiles=("default", "strict"), profile_label="security.example/profile"),
-    "opa": PLAIN._replace(opa_url="https://opa.example"),
-    "opa on a port": PLAIN._replace(opa_url="https://opa.opa-system.svc:8181/"),
+    "opa": PLAIN._replace(opa_urls=("https://opa.example",)),
+    "opa on ports": PLAIN._replace(
+        opa_urls=("https://b.example:8181/", "https://a.example/opa", "https://a.example:443")
+    ),
     "measured": PLAIN._replace(service_monitor=True, metrics_namespace="observability"),
     "everything": Installation(
         image=PINNED,
@@ -37,7 +39,7 @@ INSTALLATIONS: Final = {
         ca_bundle=AUTHORITIES,
         tls_secret="own-certificate",
         configuration="admission:\n  budget: 20\n",
-        opa_url="https://opa.example:8181",
+        opa_urls=("https://opa.example:8181",),
         metrics_namespace="observability",
         service_monitor=True,
         rules=PLAIN.rules,

@@ -47,8 +47,8 @@ class Installation(NamedTuple):
     """The Secret with certificate and key; without one, cert-manager makes it."""
     configuration: str = ""
     """The content of a `.checker.yaml`."""
-    opa_url: str = ""
-    """The OPA server to ask; without one, the rules run in the webhook itself."""
+    opa_urls: tuple[str, ...] = ()
+    """The OPA servers to ask; without any, the rules run in the webhook itself."""
     metrics_namespace: str = "monitoring"
     """The namespace whose pods may read the metrics."""
     service_monitor: bool = False

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from checker.webhook.installation import Installation
 
 _DNS: Final = 53
-_PORTS: Final = {"http": 80, "https": 443}
+_HTTPS: Final = 443
 _POLICY: Final = """\
 The API server cannot be selected: it is no pod, and its addresses differ between clusters. So the port of the webhook
 is open to all; an `ipBlock` with the addresses of the control plane closes it to others."""
 _OUTGOING: Final = """
-Decide: with `to` the OPA server's pods or addresses, the webhook reaches nothing else on this port."""
+Decide: with `to` the pods or addresses of OPA, the webhook reaches nothing else on its ports."""
 
 
 def service(one: Installation) -> Manifest:
@@ -39,19 +39,19 @@ def policy(one: Installation) -> Manifest:
             {"ports": [{"protocol": "TCP", "port": HTTPS_PORT}]},
             {"from": [scrapers], "ports": [{"protocol": "TCP", "port": METRICS_PORT}]},
         ],
-        "egress": _outgoing(one.opa_url),
+        "egress": _outgoing(one.opa_urls),
     }
     api = "networking.k8s.io/v1"
-    comment = _POLICY + (_OUTGOING if one.opa_url else "")
+    comment = _POLICY + (_OUTGOING if one.opa_urls else "")
     return Manifest(comment, {"apiVersion": api, "kind": "NetworkPolicy", "metadata": one.metadata(), "spec": spec})
 
 
-def _outgoing(url: str) -> list[dict[str, Any]]:
-    if not url:
+def _outgoing(urls: tuple[str, ...]) -> list[dict[str, Any]]:
+    if not urls:
         return []
-    server = urlsplit(url)
     names = [{"protocol": protocol, "port": _DNS} for protocol in ("UDP", "TCP")]
-    return [{"ports": names}, {"ports": [{"protocol": "TCP", "port": server.port or _PORTS[server.scheme]}]}]
+    ports = dict.fromkeys(urlsplit(url).port or _HTTPS for url in urls)
+    return [{"ports": names}, {"ports": [{"protocol": "TCP", "port": port} for port in ports]}]
 
 
 def monitor(one: Installation) -> Manifest:

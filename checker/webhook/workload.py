@@ -90,7 +90,8 @@ def arguments(one: Installation) -> list[str]:
         f"--config={installation.CONFIGURATION}/{installation.CONFIGURATION_KEY}"
         if one.configuration
         else "--no-config",
-        *(["--engine=opa", f"--opa-url={one.opa_url}"] if one.opa_url else ["--evaluation-memory=256M"]),
+        *(["--engine=opa"] if one.opa_urls else ["--evaluation-memory=256M"]),
+        *(f"--opa-url={url}" for url in one.opa_urls),
     ]
 
 

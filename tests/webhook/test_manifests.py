@@ -71,7 +71,7 @@ def test_the_server_takes_its_command_line(one: Installation) -> None:
         ("/etc/checker/configuration/checker.yaml", False) if one.configuration else (None, True)
     )
     assert tuple(parsed.profile or ()) == one.profiles
-    assert (parsed.engine, parsed.opa_url) == (("opa", one.opa_url) if one.opa_url else ("wasm", None))
+    assert (parsed.engine, parsed.opa_url) == (("opa", list(one.opa_urls)) if one.opa_urls else ("wasm", None))
 
 
 @each_installation
@@ -138,10 +138,10 @@ def test_every_namespace_has_one_profile() -> None:
     [
         ("plain", []),
         ("opa", [[("UDP", 53), ("TCP", 53)], [("TCP", 443)]]),
-        ("opa on a port", [[("UDP", 53), ("TCP", 53)], [("TCP", 8181)]]),
+        ("opa on ports", [[("UDP", 53), ("TCP", 53)], [("TCP", 8181), ("TCP", 443)]]),
     ],
 )
-def test_the_webhook_reaches_an_opa_server_or_nothing(name: str, expected: list[Any]) -> None:
+def test_the_webhook_reaches_its_opa_servers_or_nothing(name: str, expected: list[Any]) -> None:
     egress = objects(INSTALLATIONS[name])["NetworkPolicy"]["spec"]["egress"]
     assert [[(port["protocol"], port["port"]) for port in rule["ports"]] for rule in egress] == expected
 
