@@ -12,8 +12,9 @@ REGAL_TOOLS := $(CACHE)/regal-$(call digest,tools/regal/go.sum)
 ETCD_TOOLS := $(CACHE)/etcd-$(call digest,tools/etcd/go.sum)
 KUBERNETES_TOOLS := $(CACHE)/kubernetes-$(call digest,tools/kubernetes/go.sum)
 HELM_TOOLS := $(CACHE)/helm-$(call digest,tools/helm/go.sum)
+PROMETHEUS_TOOLS := $(CACHE)/prometheus-$(call digest,tools/prometheus/go.sum)
 SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
-export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
+export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
 
 .PHONY: test lint rego python policies bench bench-rehearsal tools
 
@@ -22,7 +23,7 @@ test: tools lint rego python
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[trivy,webhook]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[otel,trivy,webhook]' --group dev
 	touch $@
 
 # Go programs are built once into the user's cache, where the next clone finds them.
@@ -49,12 +50,19 @@ $(HELM_TOOLS)/helm:
 	@command -v go >/dev/null || { echo 'make: no go program: helm cannot be built, the tests of the chart are skipped'; exit 0; }; \
 	cd tools/helm && CGO_ENABLED=0 go build -ldflags '-s -w' -o $(HELM_TOOLS)/helm helm.sh/helm/v4/cmd/helm
 
+# What finds machines to scrape is left out: only rules and metrics are checked.
+$(PROMETHEUS_TOOLS)/promtool:
+	@command -v go >/dev/null || { echo 'make: no go program: promtool cannot be built, its tests are skipped'; exit 0; }; \
+	cd tools/prometheus && go build -tags remove_all_sd -ldflags '-s -w' -o $(PROMETHEUS_TOOLS)/promtool \
+	github.com/prometheus/prometheus/cmd/promtool
+
 $(SARIF_TOOLS)/installed:
 	@command -v npm >/dev/null || { echo 'make: no npm program: the SARIF validator is not installed, its tests are skipped'; exit 0; }; \
 	mkdir -p $(SARIF_TOOLS) && cp tools/sarif/package.json tools/sarif/package-lock.json $(SARIF_TOOLS) && \
 	cd $(SARIF_TOOLS) && npm ci --no-audit --no-fund --silent && touch $@
 
-tools: $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl $(HELM_TOOLS)/helm $(SARIF_TOOLS)/installed
+tools: $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl \
+	$(HELM_TOOLS)/helm $(PROMETHEUS_TOOLS)/promtool $(SARIF_TOOLS)/installed
 
 lint: $(VENV)/installed
 	ruff check

@@ -6,7 +6,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -24,6 +24,12 @@ _BUCKETS: Final = (
     0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 )  # fmt: skip
 """Seconds: half a millisecond is a pod, ten are the longest that an API server waits."""
+
+Subject: TypeAlias = Literal["certificate", "policy"]
+_RELOADED: Final[dict[Subject, str]] = {
+    "certificate": "the certificate that lies in the files now",
+    "policy": "the policies or the configuration that lie in the files now",
+}
 
 
 class Metrics:
@@ -63,6 +69,14 @@ class Metrics:
             "checker_policy_processes", "Processes that decide by a revision of the policies.", "livesum", "revision"
         )
         self._revision = ""
+        self._fresh = {
+            subject: self._gauge(
+                f"checker_{subject}_last_reload_successful", f"1, or 0 where {text} cannot be used.", "livemin"
+            )
+            for subject, text in _RELOADED.items()
+        }
+        for subject in _RELOADED:
+            self.reloaded(subject, is_good=True)
 
     def decided(self, decision: Decision, seconds: float) -> None:
         """Count a decision and what it took."""
@@ -99,6 +113,10 @@ class Metrics:
     def bundle_rejected(self) -> None:
         """Count new policies that cannot be used."""
         self._rejected_bundles.inc()
+
+    def reloaded(self, subject: Subject, *, is_good: bool) -> None:
+        """Note whether what lies in the files of a subject now is what is used."""
+        self._fresh[subject].set(is_good)
 
     def exposition(self) -> bytes:
         """Return the metrics of all processes that share a folder, else of this one, as Prometheus reads them."""
