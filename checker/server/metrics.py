@@ -6,12 +6,13 @@ import os
 import tempfile
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from checker import __version__
+from checker.config import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,9 @@ class Metrics:
         self._failures = self._counter(
             "checker_admission_failures", "Requests that could not be judged, by what failed.", "failure", "allowed"
         )
+        for kind in get_args(FailureKind):  # a rate sees no step from nothing to one
+            for allowed in ("true", "false"):
+                self._failures.labels(kind, allowed)
         self._refused = self._counter("checker_http_refusals", "Requests that were none for a decision.", "status")
         self._rejected_certificates = self._counter(
             "checker_certificate_reload_failures", "New certificates that could not be used."

@@ -56,6 +56,11 @@ class Policies:
         """Return the revision of the policies in force."""
         return self._held.admission.revision
 
+    @property
+    def watched(self) -> list[str]:
+        """Return the files whose change is seen; folders of Rego are read at the start only."""
+        return [str(file) for file in self._files]
+
     @contextmanager
     def admission(self) -> Iterator[Admission]:
         """Give what decides now, which stays open until the block ends."""
@@ -96,7 +101,7 @@ class Policies:
         self._held.admission.close()
 
     def _reject(self, problem: str) -> None:
-        """Remember why files are broken once they are not waited for; the same problem of the same files counts once."""
+        """Remember why files are broken that nobody waits for; the same problem of the same files counts once."""
         if self._looks == _TRIES or (self._looks > _TRIES and problem != self.problem):
             self.rejections += 1
         if self._looks >= _TRIES:

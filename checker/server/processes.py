@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import pickle
 import signal
 import socket
@@ -14,7 +15,7 @@ from time import monotonic
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from checker.errors import CheckerError
-from checker.server import logs, metrics
+from checker.server import logs, metrics, tracing
 from checker.server.certificates import Certificates, Pair
 from checker.server.listeners import listen
 from checker.server.scrapes import Scrapes
@@ -48,6 +49,7 @@ def serve(options: Options, open_policies: Callable[[], Policies]) -> int:
     if options.workers > 1 and sys.platform == "win32":
         message = "--workers: there can be only one on Windows"
         raise CheckerError(message)
+    tracing.is_asked_for(os.environ)
     listener = listen(options.listen)
     logs.configure(sys.stdout)
     counted = metrics.Metrics()
@@ -90,7 +92,7 @@ def _run(
     policies = open_policies()
 
     async def run() -> None:
-        worker = Worker(options, policies, counted)
+        worker = Worker(options, policies, counted, tracing.Tracing())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(worker.stop))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checker.server.metrics import Metrics
     from checker.server.policies import Policies
     from checker.server.readiness import Readiness
+    from checker.server.tracing import Tracing
 
 _VALIDATE: Final = "/validate"
 _SHARE: Final = 0.8
@@ -33,11 +34,14 @@ _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0}
 class Routes:
     """Answers the requests of a worker."""
 
-    def __init__(self, policies: Policies, deciders: Deciders, readiness: Readiness, metrics: Metrics) -> None:
+    def __init__(
+        self, policies: Policies, deciders: Deciders, readiness: Readiness, metrics: Metrics, tracing: Tracing
+    ) -> None:
         self._policies = policies
         self._deciders = deciders
         self._readiness = readiness
         self._metrics = metrics
+        self._tracing = tracing
         self._bodies = Bodies()
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -76,23 +80,28 @@ class Routes:
             raise RefusedError(415, "the body must be application/json")
         if request.headers.get("Content-Encoding", "identity") != "identity":
             raise RefusedError(415, "the body must not be compressed")
+        with self._tracing.span("POST /validate", request.headers) as note:
+            decision = await self._decided(request, profile, begin)
+            note(decision)
+        seconds = monotonic() - begin
+        self._metrics.decided(decision, seconds)
+        logs.decided(decision, seconds)
+        return web.Response(status=decision.status, body=decision.body, content_type="application/json")
+
+    async def _decided(self, request: web.BaseRequest, profile: str, begin: float) -> Decision:
         try:
             async with self._bodies.read(request) as body:
                 if isinstance(request.protocol, Connection):
                     request.protocol.enter(Stage.DECIDING)
                 self._metrics.waiting(1)
                 try:
-                    decision = await self._deciders.decide(Waiting(body, profile, begin, self._budget(request)))
+                    return await self._deciders.decide(Waiting(body, profile, begin, self._budget(request)))
                 finally:
                     self._metrics.waiting(-1)
         except TooLargeError as error:
-            decision = self._failed("bad-body", error.beginning)
+            return self._failed("bad-body", error.beginning)
         except OverloadError as error:
-            decision = self._failed("overload", error.beginning)
-        seconds = monotonic() - begin
-        self._metrics.decided(decision, seconds)
-        logs.decided(decision, seconds)
-        return web.Response(status=decision.status, body=decision.body, content_type="application/json")
+            return self._failed("overload", error.beginning)
 
     def _budget(self, request: web.BaseRequest) -> float:
         with self._policies.admission() as admission:

@@ -12,6 +12,7 @@ from checker.server.connections import Connections
 from checker.server.deciders import Deciders
 from checker.server.readiness import Readiness
 from checker.server.routes import Routes
+from checker.server.tracing import Tracing
 
 if TYPE_CHECKING:
     import socket
@@ -33,11 +34,12 @@ _logger: Final = logging.getLogger("checker.server")
 class Worker:
     """Serves with the parts of one process."""
 
-    def __init__(self, options: Options, policies: Policies, metrics: Metrics) -> None:
+    def __init__(self, options: Options, policies: Policies, metrics: Metrics, tracing: Tracing | None = None) -> None:
         """Raise `CheckerError` where the certificate cannot be used."""
         self._options = options
         self._policies = policies
         self._metrics = metrics
+        self._tracing = tracing or Tracing({})
         self._certificates = Certificates(Pair(options.certificate, options.key, options.client_authorities))
         self._readiness = Readiness(self._certificates, policies)
         self._deciders = Deciders(policies, options.threads, options.queue)
@@ -46,18 +48,19 @@ class Worker:
 
     async def serve(self, listener: socket.socket) -> None:
         """Serve until `stop` is called, then finish what is running."""
-        routes = Routes(self._policies, self._deciders, self._readiness, self._metrics)
+        routes = Routes(self._policies, self._deciders, self._readiness, self._metrics, self._tracing)
         connections = Connections(routes.answer, self._options.connections)
         warming = asyncio.create_task(self._warm())
         await asyncio.wait((warming,), timeout=_HEAD_START)
         connections.accept_from(listener, self._context)
-        _logger.info("serving", extra={"revision": self._policies.revision})
+        _logger.info("serving", extra={"revision": self._policies.revision, "watched": self._policies.watched})
         watching = asyncio.create_task(self._watch(connections))
         await self._end.wait()
         await self._drain(connections, listener)
         for task in (warming, watching):
             task.cancel()
         self._deciders.close()
+        self._tracing.close()
 
     def stop(self) -> None:
         """Begin to end; a second call ends at once."""
@@ -99,13 +102,14 @@ class Worker:
         return self._certificates.context
 
     def _check_policies(self) -> None:
-        before = self._policies.problem
+        before = self._policies.rejections
         if self._policies.check():
             _logger.info("policies replaced", extra={"revision": self._policies.revision})
             self._metrics.bundle(self._policies.revision)
-        elif self._policies.problem and self._policies.problem != before:
+        elif self._policies.rejections != before:
             _logger.error("policies not replaced", extra={"reason": self._policies.problem})
             self._metrics.bundle_rejected()
+        self._metrics.reloaded("policy", is_good=not self._policies.problem)
 
     def _check_certificates(self) -> None:
         before = self._certificates.problem
@@ -116,3 +120,4 @@ class Worker:
         elif self._certificates.problem and self._certificates.problem != before:
             _logger.error("certificate not replaced", extra={"reason": self._certificates.problem})
             self._metrics.certificate_failed()
+        self._metrics.reloaded("certificate", is_good=not self._certificates.problem)

@@ -19,6 +19,7 @@ from checker.server.listeners import listen
 from checker.server.metrics import Metrics
 from checker.server.options import Address, Options
 from checker.server.policies import Policies
+from checker.server.tracing import Tracing
 from checker.server.worker import Worker
 from tests.admission.reviews import pod, review
 from tests.services import PATIENCE
@@ -122,7 +123,12 @@ class Served:
 
 @contextmanager
 def serving(
-    folder: Path, authority: trustme.CA, admission: Admission, metrics: Metrics | None = None, **options: Any
+    folder: Path,
+    authority: trustme.CA,
+    admission: Admission,
+    metrics: Metrics | None = None,
+    tracing: Tracing | None = None,
+    **options: Any,
 ) -> Iterator[Served]:
     """Serve until the block ends; what is running then is finished."""
     certificates = Certificates(folder / "certificates", authority)
@@ -139,7 +145,8 @@ def serving(
     parts: list[Any] = []
 
     async def run() -> None:
-        worker = Worker(Options(**{**given, **options}), Policies(lambda: admission, ()), metrics or Metrics())
+        policies = Policies(lambda: admission, ())
+        worker = Worker(Options(**{**given, **options}), policies, metrics or Metrics(), tracing)
         parts.extend((worker, asyncio.get_running_loop()))
         ready.set()
         await worker.serve(listener)

@@ -13,7 +13,7 @@ from checker import __version__
 from checker.server.metrics import Metrics, died, share
 from tests.admission.reviews import decide, pod, review
 
-UNIT = re.compile(r"checker_\w+_(total|seconds|info|requests|processes)(_bucket|_sum|_count|_created)?")
+UNIT = re.compile(r"checker_\w+_(total|seconds|info|requests|processes|successful)(_bucket|_sum|_count|_created)?")
 
 PROGRAM = """
 import os, sys
@@ -86,6 +86,33 @@ def test_the_state_of_a_process_is_told() -> None:
         "checker_http_refusals_total{status=413}": 1,
     }
     assert before[f"checker_build_info{{version={__version__}}}"] == 1
+
+
+def test_what_can_fail_is_counted_from_zero_on() -> None:
+    found = samples(Metrics().exposition())
+    failures = {key: value for key, value in found.items() if key.startswith("checker_admission_failures_total")}
+    kinds = ("bad-body", "unknown-version", "evaluation", "time", "overload")
+    assert failures == {
+        f"checker_admission_failures_total{{allowed={allowed}}}{{failure={kind}}}": 0
+        for kind in kinds
+        for allowed in ("true", "false")
+    }
+
+
+def test_a_reload_is_successful_until_one_fails() -> None:
+    metrics = Metrics()
+    names = ("checker_certificate_last_reload_successful", "checker_policy_last_reload_successful")
+
+    def states() -> list[float]:
+        found = samples(metrics.exposition())
+        return [found[name] for name in names]
+
+    assert states() == [1, 1]
+    metrics.reloaded("policy", is_good=False)
+    assert states() == [1, 0]
+    metrics.reloaded("policy", is_good=True)
+    metrics.reloaded("certificate", is_good=False)
+    assert states() == [0, 1]
 
 
 def test_names_end_in_their_unit() -> None:

@@ -6,17 +6,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from checker import __version__
-from checker.admission import Decision
+from checker.admission import Admission, Decision
 from checker.errors import CheckerError
 from checker.server.tracing import Tracing, is_asked_for
+from tests.server.served import BAD, GOOD, JSON, serving
 
 if TYPE_CHECKING:
+    import trustme
     from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -289,3 +292,15 @@ def test_a_missing_library_is_said_at_the_start_with_how_to_get_it(monkeypatch: 
         Tracing(ENDPOINT)
     remedy = "install `container-policy-checker[webhook,otel]`"
     assert str(raised.value) == f"traces are asked for, and need {name}: {remedy}"
+
+
+def test_the_server_tells_of_each_request_within_the_trace_of_its_client(
+    collector: Collector, tmp_path: Path, authority: trustme.CA, decider: Admission
+) -> None:
+    headers = {**JSON, "traceparent": f"00-{TRACE}-{PARENT}-01"}
+    with serving(tmp_path, authority, decider, tracing=Tracing()) as served:
+        answers = [served.client.ask("POST", "/validate", body, headers).status for body in (GOOD, BAD, b"{")]
+        served.client.ask("GET", "/readyz", headers=headers)
+    assert answers == [200, 200, 400]
+    told = [(span["trace"], span["parent"], span["attributes"]["checker.outcome"]) for span in collector.spans]
+    assert told == [(TRACE, PARENT, "allow"), (TRACE, PARENT, "deny"), (TRACE, PARENT, "error")]
