@@ -2,6 +2,7 @@
 # make policies compile the rules into checker/policies.wasm and checker/catalog.json
 # make bench    print speed and memory beside other tools
 # make bench-rehearsal  print time and memory of rehearsing 1,000 and 10,000 Pods
+# make bench-webhook    print speed and memory of the webhook beside an OPA server
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
@@ -13,10 +14,11 @@ ETCD_TOOLS := $(CACHE)/etcd-$(call digest,tools/etcd/go.sum)
 KUBERNETES_TOOLS := $(CACHE)/kubernetes-$(call digest,tools/kubernetes/go.sum)
 HELM_TOOLS := $(CACHE)/helm-$(call digest,tools/helm/go.sum)
 PROMETHEUS_TOOLS := $(CACHE)/prometheus-$(call digest,tools/prometheus/go.sum)
+VEGETA_TOOLS := $(CACHE)/vegeta-$(call digest,tools/vegeta/go.sum)
 SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
-export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
+export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(VEGETA_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
 
-.PHONY: test lint rego python policies bench bench-rehearsal tools
+.PHONY: test lint rego python policies bench bench-rehearsal bench-webhook tools
 
 test: tools lint rego python
 
@@ -38,6 +40,9 @@ $(REGAL_TOOLS)/regal:
 $(ETCD_TOOLS)/etcd:
 	@command -v go >/dev/null || { echo 'make: no go program: etcd cannot be built, the tests with a cluster are skipped'; exit 0; }; \
 	cd tools/etcd && go build -ldflags '-s -w' -o $(ETCD_TOOLS)/etcd go.etcd.io/etcd/server/v3
+
+$(VEGETA_TOOLS)/vegeta:
+	cd tools/vegeta && mkdir -p $(VEGETA_TOOLS) && GOBIN=$(VEGETA_TOOLS) go install github.com/tsenart/vegeta/v12
 
 # The API server and its client say which release they are only if the linker is told.
 $(KUBERNETES_TOOLS)/kubectl:
@@ -83,3 +88,6 @@ bench: tools
 
 bench-rehearsal: $(VENV)/installed
 	python benchmarks/rehearsal.py
+
+bench-webhook: tools $(VEGETA_TOOLS)/vegeta
+	PYTHONPATH=. python benchmarks/webhook.py
