@@ -190,6 +190,7 @@ def _rehearse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         default=[],
         help="profile of namespaces, the first that matches (repeatable)",
     )
+    objects.add_argument("--profile-label", metavar="LABEL", default="", help="of namespaces, names their profile")
     rules = rehearse.add_argument_group("rules (each replaces the same key of .checker.yaml)")
     rules.add_argument("--assume", choices=("deny", "warn"), help="mode of whatever is not ignored")
     _chosen_rules(rules)

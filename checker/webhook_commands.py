@@ -42,7 +42,11 @@ def rehearsal(arguments: Namespace, stdin: BinaryIO, *, is_typed: bool) -> Rehea
         settings = settings._replace(admission=rehearse.assumed(settings.admission, arguments.assume))
     excluded = EXCLUDED if arguments.exclude_namespace is None else tuple(filter(None, arguments.exclude_namespace))
     conditions = rehearse.Conditions(
-        arguments.namespace, tuple(arguments.namespace_profile), excluded, arguments.owner_label
+        namespace=arguments.namespace,
+        profiles=tuple(arguments.namespace_profile),
+        profile_label=arguments.profile_label,
+        excluded=excluded,
+        owner_label=arguments.owner_label,
     )
     admission = Admission(bundle, settings, partial(WasmEngine, bundle))
     try:

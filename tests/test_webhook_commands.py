@@ -200,6 +200,9 @@ def test_configuration_and_options_say_how_objects_are_judged(rehearse: Callable
         ("kube-system", "strict"),
         ("shop", "default"),
     ]
+    _, out, _ = rehearse("--no-config", "--profile-label=profile", given=given)
+    assert out.splitlines()[-1] == "Incomplete: not everything was judged."
+    assert "\n  namespace shop was not read, so that its label profile is unknown\n" in out
     assert "  team without this label\n" in rehearse(*everything, given=given)[1]
 
 

@@ -115,7 +115,8 @@ def _problems(problems: Sequence[Problem], width: int) -> Iterator[str]:
     yield "Not judged\n\n"
     for problem in problems:
         region = f":{problem.region.start_line}:{problem.region.start_column}" if problem.region else ""
-        yield from _wrapped(f"{problem.path}{region}: {problem.reason}", width, "  ", "    ")
+        place = f"{problem.path}{region}: " if problem.path else ""
+        yield from _wrapped(f"{place}{problem.reason}", width, "  ", "    ")
         if problem.advice:
             yield from _wrapped(problem.advice, width, "    ", "    ")
     yield "\n"

@@ -6,11 +6,11 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from checker import __version__, findings, nearest
+from checker import __version__, findings
 from checker.config import ModeEntry
-from checker.errors import CheckerError
 from checker.model import Problem
 from checker.webhook import creation
+from checker.webhook.choosing import Choice
 from checker.webhook.owners import Owners
 from checker.webhook.rehearsal import Judged, Rehearsal, Said
 
@@ -37,6 +37,8 @@ class Conditions(NamedTuple):
     """Where objects lie that name no namespace though their kind has one."""
     profiles: tuple[tuple[str, str], ...] = ()
     """Patterns, and the profile of the namespaces that they match; the first that matches decides."""
+    profile_label: str = ""
+    """The label of namespaces that names the profile of those that match none of these."""
     excluded: tuple[str, ...] = ()
     """Namespaces that the registration of the webhook leaves out."""
     owner_label: str = ""
@@ -63,12 +65,12 @@ def rehearse(
 
     Raises `CheckerError` for a profile that has no rules for Kubernetes.
     """
-    for _, profile in conditions.profiles:
-        if profile not in admission.profiles:
-            hint = nearest.hint(profile, admission.profiles)
-            message = f"there is no profile `{profile}` with rules for Kubernetes{hint}"
-            raise CheckerError(message)
-    run = _Run(admission, conditions, now)
+    choice = Choice(admission.profiles, admission.default_profile, conditions.profiles, conditions.profile_label)
+    if choice.needs_namespaces:
+        objects = list(objects)
+        for document in objects:
+            choice.learn(document.data)
+    run = _Run(admission, conditions, choice, now)
     for document in objects:
         run.judge(document)
     run.judge_made()
@@ -78,9 +80,12 @@ def rehearse(
 class _Run:
     """Holds the state of one rehearsal."""
 
-    def __init__(self, admission: Admission, conditions: Conditions, now: datetime) -> None:
+    def __init__(self, admission: Admission, conditions: Conditions, choice: Choice, now: datetime) -> None:
         self._admission = admission
         self._conditions = conditions
+        self._choice = choice
+        self._strange: set[str] = set()
+        """Namespaces whose profile is not known, which were told."""
         self._now = now
         self._owners = Owners(conditions.owner_label)
         self._verdicts: list[_Verdict] = []
@@ -155,8 +160,14 @@ class _Run:
             self._without_rules[known.owner.kind] += 1
 
     def _profile(self, namespace: str) -> str:
-        chosen = (profile for pattern, profile in self._conditions.profiles if fnmatchcase(namespace, pattern))
-        return next(chosen, self._admission.default_profile)
+        """Return the profile of a namespace; where it was not read, that is told once."""
+        if not self._choice.is_known(namespace) and namespace not in self._strange:
+            self._strange.add(namespace)
+            reason = (
+                f"namespace {namespace} was not read, so that its label {self._conditions.profile_label} is unknown"
+            )
+            self._problems.append(Problem("", reason, advice="Give namespaces as well: `kubectl get namespaces,…`."))
+        return self._choice.profile(namespace)
 
     def _judged(self, verdict: _Verdict) -> Judged:
         known = verdict.known

@@ -122,6 +122,36 @@ def test_profile_is_chosen_by_the_first_pattern_that_fits_the_namespace() -> Non
     ]
 
 
+def test_profile_is_what_a_label_of_the_namespace_says_wherever_the_namespace_is_read() -> None:
+    def namespace(name: str, **labels: str) -> dict[str, Any]:
+        return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
+
+    told = rehearsed(
+        *(pod(namespace=name) for name in ("a", "b", "c", "ci", "lost", "lost")),
+        namespace("a", profile="strict"),
+        namespace("b", profile="no-such-profile"),
+        namespace("c"),
+        {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "all"}},
+        conditions=Conditions(profiles=(("ci", "strict"),), profile_label="profile"),
+    )
+    assert [(one.namespace, one.profile) for one in told.judged] == [
+        ("", "default"),
+        ("a", "strict"),
+        ("b", "default"),
+        ("c", "default"),
+        ("ci", "strict"),
+        ("lost", "default"),
+        ("lost", "default"),
+    ]
+    assert told.problems == (
+        Problem(
+            "",
+            "namespace lost was not read, so that its label profile is unknown",
+            advice="Give namespaces as well: `kubectl get namespaces,…`.",
+        ),
+    )
+
+
 def test_profile_that_is_not_there_is_an_error() -> None:
     with pytest.raises(CheckerError, match=r"there is no profile `strikt` with rules for Kubernetes.*`strict`"):
         rehearsed(pod(), conditions=Conditions(profiles=(("a", "strikt"),)))
