@@ -26,7 +26,6 @@ builds := [found |
 _reaches_final(found) if found.stage in dockerfile.final.ancestry
 
 _reaches_final(found) if {
-	not found.stage in dockerfile.final.ancestry
 	some copied in dockerfile.final_copies
 	found.stage in input.stages[copied.instruction.from_stage].ancestry
 	some source in copied.instruction.sources

@@ -11,18 +11,21 @@ import data.policies.lib.dockerfile
 
 # METADATA
 # description: |
-#   The value of a flag of `go` (`-o x`, `-o=x`, `--o=x`): as far as it is written where it cannot be known,
-#   undefined without the flag.
-flag(command, name) := value if {
-	some index, word in command.arguments
-	_unquoted(word) in {$"-{name}", $"--{name}"}
-	value := _unquoted(command.arguments[index + 1])
-} else := value if {
-	some word in command.arguments
-	text := _unquoted(word)
+#   The value of a flag of `go` (`-o x`, `-o=x`, `--o=x`), the last one where there are several: as far as it is
+#   written where it cannot be known, undefined without the flag.
+flag(command, name) := values[count(values) - 1] if {
+	values := [value |
+		some index, _ in command.arguments
+		value := _value(command.arguments, index, name)
+	]
+}
+
+_value(words, index, name) := _unquoted(words[index + 1]) if {
+	_unquoted(words[index]) in {$"-{name}", $"--{name}"}
+} else := trim(trim_prefix(text, prefix), `'"`) if {
+	text := _unquoted(words[index])
 	some prefix in [$"-{name}=", $"--{name}="]
 	startswith(text, prefix)
-	value := trim(trim_prefix(text, prefix), `'"`)
 }
 
 _unquoted(word) := trim(object.get(word, "value", word.text), `'"`)

@@ -16,9 +16,7 @@ test_a_command_is_told_once_with_all_that_it_installs if {
 
 test_a_command_is_told_at_the_first_package_that_it_keeps if {
 	document := example.single("alpine", [example.run("apk add --no-cache tzdata curl git")])
-	packages.kept_by_command({"curl", "git"}) == {
-		["stages", 0, "instructions", 0, "commands", 0, "arguments", 3]: "curl, git",
-	} with input as document
+	packages.kept_by_command({"curl", "git"}) == {["stages", 0, "instructions", 0, "commands", 0, "arguments", 3]: "curl, git"} with input as document
 }
 
 test_other_packages_are_not_told if _kept([example.run("apk add tzdata")]) == {}
