@@ -47,7 +47,7 @@ class Metrics:
         )
         self._seconds = Histogram(
             "checker_admission_request_duration_seconds",
-            "Time from the first byte of a request to its answer.",
+            "Time from the head of a request to its answer.",
             registry=self._registry,
             buckets=_BUCKETS,
         )

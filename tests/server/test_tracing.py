@@ -17,6 +17,7 @@ from checker.admission import Admission, Decision
 from checker.errors import CheckerError
 from checker.server.tracing import Tracing, is_asked_for
 from tests.server.served import BAD, GOOD, JSON, serving
+from tests.services import eventually
 
 if TYPE_CHECKING:
     import trustme
@@ -304,3 +305,16 @@ def test_the_server_tells_of_each_request_within_the_trace_of_its_client(
     assert answers == [200, 200, 400]
     told = [(span["trace"], span["parent"], span["attributes"]["checker.outcome"]) for span in collector.spans]
     assert told == [(TRACE, PARENT, "allow"), (TRACE, PARENT, "deny"), (TRACE, PARENT, "error")]
+
+
+def test_a_collector_that_hangs_delays_no_request(
+    collector: Collector, tmp_path: Path, authority: trustme.CA, decider: Admission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1")
+    collector.hang.clear()
+    with serving(tmp_path, authority, decider, tracing=Tracing()) as served:
+        answers = [served.client.review().status for _ in range(5)]
+        eventually(lambda: collector.requests, "the collector")
+        hung = len(collector.requests)
+        collector.hang.set()
+    assert (answers, hung) == ([200] * 5, 1)
