@@ -178,7 +178,7 @@ def test_whole_cluster_is_rehearsed_as_the_page_says(shell: Callable[[str], str]
     told = json.loads(Path("rehearsal.json").read_text("utf-8"))
     assert (told["problems"], told["skipped"], told["unrendered"]) == ([], [], [])
     assert told["own"][0]["objects"] > 50
-    assert [one["namespace"] for one in told["excluded"]] == ["kube-system"]
+    assert "kube-system" in {one["namespace"] for one in told["excluded"]}
 
 
 def test_each_step_does_what_the_page_says(cluster: Cluster, tmp_path: Path) -> None:
@@ -248,11 +248,11 @@ def stranded(cluster: Cluster, shell: Callable[[str], str]) -> Iterator[str]:
     authority = shlex.quote(str(cluster.folder / "authority.pem"))
     certificate = f"--ca-bundle {authority} --tls-secret checker-tls"
     image = f"--image registry.example/checker:1@sha256:{'0' * 64}"
-    printed = shell(f"checker webhook manifests {image} {certificate} --failure-policy Fail | kubectl apply -f -")
-    assert "validatingwebhookconfiguration.admissionregistration.k8s.io/checker created" in printed
+    printed = shell(f"checker webhook manifests {image} {certificate} --failure-policy Fail | kubectl create -f -")
+    made = re.findall(r"^(\S+)/checker created$", printed, re.MULTILINE)
+    assert "validatingwebhookconfiguration.admissionregistration.k8s.io" in made
     yield cluster.namespace("recovery")
-    cluster.send("DELETE", f"{HOOKS}/checker")
-    cluster.send("DELETE", "/apis/apps/v1/namespaces/checker-system/deployments/checker")
+    shell(f"kubectl delete -n checker-system --ignore-not-found {' '.join(f'{kind}/checker' for kind in made)}")
 
 
 def test_way_out_of_the_page_is_open_while_the_webhook_is_away(
