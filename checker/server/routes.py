@@ -51,6 +51,7 @@ class Routes:
         except RefusedError as refused:
             response = refused.response
             self._metrics.refused(response.status)
+        response.headers["Server"] = "checker"
         if self._readiness.is_draining or not request.content.is_eof():
             response.force_close()
         return response

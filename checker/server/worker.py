@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -44,7 +46,7 @@ class Worker:
         self._readiness = Readiness(self._certificates, policies)
         self._deciders = Deciders(policies, options.threads, options.queue)
         self._end = asyncio.Event()
-        self._signals = 0
+        self._hurry = asyncio.Event()
 
     async def serve(self, listener: socket.socket) -> None:
         """Serve until `stop` is called, then finish what is running."""
@@ -64,7 +66,8 @@ class Worker:
 
     def stop(self) -> None:
         """Begin to end; a second call ends at once."""
-        self._signals += 1
+        if self._end.is_set():
+            self._hurry.set()
         self._end.set()
 
     async def _drain(self, connections: Connections, listener: socket.socket) -> None:
@@ -72,19 +75,22 @@ class Worker:
         begin = monotonic()
         self._readiness.is_draining = True
         _logger.info("draining", extra={"seconds": self._options.drain_seconds})
-        while self._signals == 1 and monotonic() - begin < self._options.drain_seconds:  # noqa: ASYNC110 - ends early only for a second signal
-            await asyncio.sleep(0.05)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), self._options.drain_seconds)
         connections.stop_accepting(listener, self._context)
         left = self._options.shutdown_seconds - (monotonic() - begin)
-        cut = await connections.finish(left if self._signals == 1 else 0)
+        cut = await connections.finish(0 if self._hurry.is_set() else left)
         _logger.info("ended", extra={"cut": cut})
 
     async def _warm(self) -> None:
+        """Judge until that works; what is loaded by then stays, and need not be looked through for garbage again."""
         while self._readiness.cold:
             self._readiness.cold = await self._deciders.warm()
             if self._readiness.cold:
                 _logger.warning("cannot judge yet", extra={"reasons": self._readiness.cold})
                 await asyncio.sleep(_TICK)
+        gc.collect()
+        gc.freeze()
 
     async def _watch(self, connections: Connections) -> None:
         self._metrics.certificate(self._certificates.validity.end.timestamp())
