@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import TYPE_CHECKING, Final
 
@@ -22,11 +23,21 @@ def listen(address: Address) -> socket.socket:
                 ("", address.port), family=socket.AF_INET6, backlog=_BACKLOG, dualstack_ipv6=True
             )
         else:
-            family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-            listener = socket.create_server((address.host, address.port), family=family, backlog=_BACKLOG)
-    except (OSError, UnicodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or "is no address of this machine"
-        message = f"{address}: cannot listen there: {reason}"
+            family, place = _resolved(address)
+            listener = socket.create_server(place, family=family, backlog=_BACKLOG)
+    except OSError as error:
+        message = f"{address}: cannot listen there: {os.strerror(error.errno or 0)}"
         raise CheckerError(message) from None
     listener.setblocking(False)  # noqa: FBT003 - the standard library's signature
     return listener
+
+
+def _resolved(address: Address) -> tuple[socket.AddressFamily, tuple[str, int]]:
+    if not address.host:
+        return socket.AF_INET, ("", address.port)
+    try:
+        family, _, _, _, place = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError):
+        message = f"{address}: cannot listen there: there is no such address"
+        raise CheckerError(message) from None
+    return family, (str(place[0]), address.port)

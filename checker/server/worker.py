@@ -47,13 +47,15 @@ class Worker:
         self._deciders = Deciders(policies, options.threads, options.queue)
         self._end = asyncio.Event()
         self._hurry = asyncio.Event()
+        self._tried = asyncio.Event()
 
     async def serve(self, listener: socket.socket) -> None:
         """Serve until `stop` is called, then finish what is running."""
         routes = Routes(self._policies, self._deciders, self._readiness, self._metrics, self._tracing)
         connections = Connections(routes.answer, self._options.connections)
         warming = asyncio.create_task(self._warm())
-        await asyncio.wait((warming,), timeout=_HEAD_START)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), _HEAD_START)
         connections.accept_from(listener, self._context)
         _logger.info("serving", extra={"revision": self._policies.revision, "watched": self._policies.watched})
         watching = asyncio.create_task(self._watch(connections))
@@ -86,6 +88,7 @@ class Worker:
         """Judge until that works; what is loaded by then stays, and need not be looked through for garbage again."""
         while self._readiness.cold:
             self._readiness.cold = await self._deciders.warm()
+            self._tried.set()
             if self._readiness.cold:
                 _logger.warning("cannot judge yet", extra={"reasons": self._readiness.cold})
                 await asyncio.sleep(_TICK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,10 @@ ALLOWED = AdmissionSettings(failures={"overload": "allow", "time": "allow", "eva
 
 
 class Gate:
-    """Keeps everything that is to be evaluated waiting until it is opened."""
+    """Keeps everything that a server is to evaluate waiting until it is opened."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+        eventually(lambda: served.client.ask("GET", "/readyz").status == 200, "a server that is ready")
         self.open = threading.Event()
         self.begun = threading.Semaphore(0)
         evaluate = WasmEngine.evaluate
@@ -38,13 +39,6 @@ class Gate:
             return evaluate(*arguments)
 
         monkeypatch.setattr(WasmEngine, "evaluate", evaluate_later)
-
-
-@pytest.fixture
-def gate(decider: Admission, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    gate = Gate(monkeypatch)
-    yield gate
-    gate.open.set()
 
 
 def failures(replies: Sequence[Reply]) -> list[str]:
@@ -74,12 +68,8 @@ def test_what_finds_no_room_to_wait_is_answered_at_once(
     verdict: tuple[bool, str],
 ) -> None:
     decider = admission(settings)
-    decider.warm()
-    gate = Gate(monkeypatch)
-    with (
-        serving(tmp_path, authority, decider, queue=2) as served,
-        ThreadPoolExecutor(8) as pool,
-    ):
+    with serving(tmp_path, authority, decider, queue=2) as served, ThreadPoolExecutor(8) as pool:
+        gate = Gate(served, monkeypatch)
         first = pool.submit(served.client.review)
         assert gate.begun.acquire(timeout=PATIENCE)
         others = [pool.submit(served.client.review) for _ in range(5)]
@@ -93,8 +83,11 @@ def test_what_finds_no_room_to_wait_is_answered_at_once(
     decider.close()
 
 
-def test_waiting_counts_as_time(tmp_path: Path, authority: trustme.CA, decider: Admission, gate: Gate) -> None:
+def test_waiting_counts_as_time(
+    tmp_path: Path, authority: trustme.CA, decider: Admission, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with serving(tmp_path, authority, decider) as served, ThreadPoolExecutor(8) as pool:
+        gate = Gate(served, monkeypatch)
         path = "/validate?timeout=300ms"
         replies = [one.result() for one in [pool.submit(served.client.review, GOOD, path) for _ in range(4)]]
         assert [one.verdict for one in replies] == [(False, "no time is left to judge the object")] * 4
@@ -103,9 +96,10 @@ def test_waiting_counts_as_time(tmp_path: Path, authority: trustme.CA, decider: 
 
 
 def test_what_nobody_waits_for_any_more_still_counts_as_waiting(
-    tmp_path: Path, authority: trustme.CA, decider: Admission, gate: Gate
+    tmp_path: Path, authority: trustme.CA, decider: Admission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(tmp_path, authority, decider, queue=1) as served:
+        gate = Gate(served, monkeypatch)
         path = "/validate?timeout=100ms"
         replies = [served.client.review(path=path) for _ in range(4)]
         assert failures(replies) == [
