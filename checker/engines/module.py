@@ -52,10 +52,12 @@ class Host:
         return Instance(self._engine, self._module, self._least, self._pages)
 
     def close(self) -> None:
-        """Stop the clock; instances must not be used afterwards."""
+        """Stop the clock and give the native code back; instances must not be used afterwards."""
         self._closed.set()
         if self._clock is not None:
             self._clock.join()
+        self._module.close()
+        self._engine.close()
 
     def _tick(self) -> None:
         while not self._closed.wait(TICK):

@@ -97,3 +97,13 @@ def test_modules_that_nobody_used_for_long_are_forgotten(cache: Path) -> None:
     file.unlink()
     make()
     assert list(cache.iterdir()) == [file]
+
+
+def test_what_is_closed_gives_its_native_code_back_at_once(cache: Path) -> None:
+    host = compiled.host(MODULE, "digest", 2**20)
+    assert host.serialize()
+    host.close()
+    host.close()
+    with pytest.raises(ValueError, match="already closed"):
+        host.serialize()
+    assert len(list(cache.iterdir())) == 1
