@@ -14,7 +14,9 @@ _DNS_NAME: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 _LABEL_KEY: Final = re.compile(
     r"([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?", re.ASCII
 )
-_IMAGE: Final = re.compile(r"[a-z0-9][\w.:/@-]*", re.ASCII)
+_IMAGE: Final = re.compile(
+    r"[a-z0-9][a-zA-Z0-9._-]*(:\d+)?(/[a-z0-9._-]+)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?", re.ASCII
+)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

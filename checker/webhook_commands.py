@@ -60,6 +60,7 @@ def rehearsal(arguments: Namespace, stdin: BinaryIO, *, is_typed: bool) -> Rehea
 
 def installation(arguments: Namespace) -> Installation:
     """Return what to install; raises `CheckerError` for what the server would not start with."""
+    from checker.selection import select
     from checker.webhook import scope
     from checker.webhook.installation import Installation
 
@@ -70,6 +71,7 @@ def installation(arguments: Namespace) -> Installation:
         message = "say who issues the certificate: --cert-manager, or --ca-bundle FILE with --tls-secret NAME"
         raise CheckerError(message)
     settings, bundle = commands.settled(Namespace(**vars(arguments) | {"no_config": not arguments.config}))
+    select(bundle.catalog, settings)
     least, most = _PATIENCE
     return Installation(
         image=arguments.image,
