@@ -32,7 +32,7 @@ import trustme
 from checker import bundles, entrypoints
 from checker.config import Settings
 from checker.engines import answers, uploads
-from checker.engines.opa_server import Remote, Server
+from checker.engines.opa import OpaEngine, Server
 from checker.errors import CheckerError
 from checker.model import Document
 from checker.normalizers import kubernetes
@@ -135,11 +135,16 @@ def serving(folder: Path, contender: Contender) -> Iterator[tuple[int, int]]:
 
 
 def _upload(folder: Path, port: int) -> None:
-    server = Server(f"https://127.0.0.1:{port}", authorities=str(folder / "ca.pem"))
-    remote = Remote(server, BUNDLE, 60, retries=0)
-    if not remote.is_well(60):
-        sys.exit("the OPA server does not take the policies")
-    remote.close()
+    """Ask the server once, whose first answer waits for the policies."""
+    engine = OpaEngine(
+        BUNDLE,
+        select(BUNDLE.catalog, Settings()),
+        [Server(f"https://127.0.0.1:{port}", authorities=str(folder / "ca.pem"))],
+    )
+    evaluation = engine.evaluate(kubernetes.document_of({"apiVersion": "v1", "kind": "Pod"}, ""))
+    engine.close()
+    if evaluation.problems:
+        sys.exit(evaluation.problems[0].reason)
 
 
 def told(folder: Path, contender: Contender, rate: str, seconds: float) -> None:

@@ -7,8 +7,6 @@ from itertools import count
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from checker import entrypoints
-from checker.engines import uploads
 from checker.engines.evaluator import Evaluator
 from checker.engines.opa_server import RETRIES, Remote, Server, ServerError
 
@@ -66,7 +64,6 @@ class OpaEngine:
             remote.close()
 
     def _ask(self, kind: str, request: JSON, seconds: float) -> Any:
-        path = entrypoints.path(kind, uploads.root(self.revision))
         end = monotonic() + seconds
         remotes = self._rotation()
         error = next(iter(self._away.values()), None)
@@ -76,7 +73,7 @@ class OpaEngine:
             if left <= 0 and error is not None:
                 break
             try:
-                return remote.ask(path, request, left)
+                return remote.ask(kind, request, left)
             except ServerError as reason:
                 error = reason
                 if reason.is_away or len(self._remotes) > 1:

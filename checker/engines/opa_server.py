@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from checker import entrypoints
 from checker.engines import uploads
 from checker.engines.answers import AnswerError
 from checker.errors import CheckerError
@@ -67,17 +68,22 @@ class Remote:
         self._lock = threading.Lock()
         self._local = threading.local()
         self._clients: list[OpaClient] = []
-        self._uploaded = False
+        self._uploaded: frozenset[str] = frozenset()
+        """The kinds whose policies the server holds, as far as this process knows."""
 
-    def ask(self, path: str, request: JSON, seconds: float) -> Any:
-        """Return what the policies answer, which are uploaded first where that was not done; raises `AnswerError`."""
-        self._upload(self._client())
+    def ask(self, kind: str, request: JSON, seconds: float) -> Any:
+        """Return what the policies of a kind answer, which are uploaded first where that was not done.
+
+        Raises `AnswerError`.
+        """
+        self._upload(self._client(), kind)
+        path = entrypoints.path(kind, uploads.root(self._bundle.catalog.revision))
         try:
             answer = self._query(path, request, seconds)
         except _DroppedError:
             answer = self._query(path, request, seconds)
         if not isinstance(answer, dict) or "result" not in answer:
-            self._uploaded = False
+            self._uploaded -= {kind}
             message = "the OPA server does not hold the policies"
             raise ServerError(message)
         return answer["result"]
@@ -89,8 +95,9 @@ class Remote:
         try:
             if not client.check_health():
                 return False
-            self._uploaded = False
-            self._upload(client)
+            lost, self._uploaded = self._uploaded, frozenset()
+            for kind in lost:
+                self._upload(client, kind)
         except AnswerError:
             return False
         finally:
@@ -102,13 +109,13 @@ class Remote:
         while self._clients:
             self._clients.pop().close_connection()
 
-    def _upload(self, client: OpaClient) -> None:
-        """Make sure that the server holds the policies, as far as this process knows."""
+    def _upload(self, client: OpaClient, kind: str) -> None:
+        """Make sure that the server holds the policies of a kind."""
         with self._lock:
-            if not self._uploaded:
+            if kind not in self._uploaded:
                 client.timeout = self._seconds
-                self._call(lambda: uploads.upload(client, self._bundle))
-                self._uploaded = True
+                self._call(lambda: uploads.upload(client, self._bundle, kind))
+                self._uploaded |= {kind}
 
     def _query(self, path: str, request: JSON, seconds: float) -> Any:
         client = self._client()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from checker.bundles import Bundle
 
 _COMPLETE: Final = "complete"
-"""The rule that is there once all others are."""
+"""The package in which a rule named like a kind is there once all others of the kind are."""
 
 _LIBRARIES: Final = "policies/lib/"
 
@@ -25,17 +25,21 @@ def root(revision: str) -> str:
     return f"checker_{revision}"
 
 
-def upload(client: OpaClient, bundle: Bundle) -> None:
-    """Put each module on the server, unless all are there already; raises whatever the client raises."""
+def upload(client: OpaClient, bundle: Bundle, kind: str) -> None:
+    """Put each module that a kind needs on the server, unless all are there already; raises whatever the client raises.
+
+    A server compiles all that it has for each module that it gets, so that what nobody asks for is left out.
+    """
     revision = bundle.catalog.revision
-    present = client.query_rule({}, f"{root(revision)}/{_COMPLETE}")
+    marker = f"{root(revision)}/{_COMPLETE}"
+    present = client.query_rule({}, f"{marker}/{kind}")
     if isinstance(present, dict) and present.get("result") == revision:
         return
-    waiting = dict(modules(bundle))
+    waiting = dict(modules(bundle, kind))
     while waiting:
         waiting = _put(client, waiting, root(revision))
-    marker = f'package {root(revision)}\n\n{_COMPLETE} := "{revision}"\n'
-    client.update_policy_from_string(marker, f"{root(revision)}/{_COMPLETE}.rego", rego_compat=False)
+    text = f'package {root(revision)}.{_COMPLETE}\n\n{kind} := "{revision}"\n'
+    client.update_policy_from_string(text, f"{marker}/{kind}.rego", rego_compat=False)
 
 
 def _put(client: OpaClient, waiting: Mapping[str, str], package: str) -> dict[str, str]:
@@ -55,14 +59,15 @@ def _put(client: OpaClient, waiting: Mapping[str, str], package: str) -> dict[st
     return refused
 
 
-def modules(bundle: Bundle) -> Iterator[tuple[str, str]]:
-    """Yield each module with its name, in packages below `root`, libraries first."""
+def modules(bundle: Bundle, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield each module that a kind needs with its name, in packages below `root`, libraries first."""
     catalog = bundle.catalog
     package = root(catalog.revision)
     sources = bundle.sources
+    needed = (_LIBRARIES, f"policies/{kind}/")
     for name, offsets in sorted(catalog.modules.items(), key=lambda item: (not item[0].startswith(_LIBRARIES), item)):
-        yield name, rename(sources[name], offsets, package)
-    for kind in catalog.kinds.values():
-        rules = [rule for rule in catalog.rules.values() if rule.kind == kind.name]
-        text = entrypoints.write(kind, rules, catalog.revision, package)
-        yield f"{entrypoints.PACKAGE}/{kind.name}.rego", text
+        if name.startswith(needed):
+            yield name, rename(sources[name], offsets, package)
+    rules = [rule for rule in catalog.rules.values() if rule.kind == kind]
+    text = entrypoints.write(catalog.kinds[kind], rules, catalog.revision, package)
+    yield f"{entrypoints.PACKAGE}/{kind}.rego", text

@@ -102,7 +102,8 @@ def client(opa_server: str, bundle: Bundle) -> Iterator[Any]:
 
     port = urlsplit(opa_server).port
     with OpaClient(host="127.0.0.1", port=port, timeout=60) as one:
-        uploads.upload(one, bundle)
+        for kind in bundle.catalog.kinds:
+            uploads.upload(one, bundle, kind)
         root = uploads.root(bundle.catalog.revision)
         for kind in bundle.catalog.kinds:
             one.update_policy_from_string(BATCH_RULE.format(root=root, kind=kind), f"batch/{kind}", rego_compat=False)

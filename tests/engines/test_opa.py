@@ -140,7 +140,7 @@ class Impostor(BaseHTTPRequestHandler):
         self.tokens.append(self.headers["Authorization"])
         time.sleep(self.delay)
         complete = json.dumps({"result": self.revision}).encode()
-        self.answer(complete if self.path.endswith("/complete") else self.body)
+        self.answer(complete if "/complete/" in self.path else self.body)
 
     def do_PUT(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))

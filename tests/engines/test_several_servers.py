@@ -142,11 +142,11 @@ def test_policies_that_somebody_removed_come_back(bundle: Bundle, servers: list[
     assert evaluate(engine, 4) == {RIGHT}
     name = f"checker_{bundle.catalog.revision}/entrypoints/env.rego"
     assert requests.delete(f"{servers[0].url}/v1/policies/{name}", timeout=PATIENCE).status_code == 200
-    marker = f"checker_{bundle.catalog.revision}/complete.rego"
+    marker = f"checker_{bundle.catalog.revision}/complete/env.rego"
     assert requests.delete(f"{servers[0].url}/v1/policies/{marker}", timeout=PATIENCE).status_code == 200
     assert evaluate(engine, 8) == {RIGHT}
     question: dict[str, object] = {"input": {}}
-    path = f"{servers[0].url}/v1/data/checker_{bundle.catalog.revision}/complete"
+    path = f"{servers[0].url}/v1/data/checker_{bundle.catalog.revision}/complete/env"
     eventually(lambda: requests.post(path, json=question, timeout=PATIENCE).json().get("result"), "the policies")
 
 
@@ -155,7 +155,7 @@ def test_a_connection_that_the_server_closed_is_opened_again(bundle: Bundle, ser
     assert engine.evaluate(document({"a": 1})) == RIGHT
     servers[0].kill()
     servers[0].start()
-    engine._remotes[0]._uploaded = False  # noqa: SLF001 - a server that keeps its policies
+    engine._remotes[0]._uploaded = frozenset()  # noqa: SLF001 - a server that keeps its policies
     assert engine.evaluate(document({"a": 1})) == RIGHT
     engine.close()
 
