@@ -114,7 +114,7 @@ _tag_says(described, words) if {
 
 # A pattern costs more than all else here: those below are for names that show a registry or an owner.
 _matches(described, patterns) if {
-	contains(described.name, "/")
+	contains(described.name, "/") # for speed alone
 	text := $"{described.name}:{described.tag}"
 	some pattern in patterns
 	regex.match(pattern, text)

@@ -4,10 +4,8 @@ import data.policies.lib.base_image
 
 digest := "sha256:28bd5fe8b56d1bd048e5babf5b10710ebe0bae67db86916198a6eec434943f8b"
 
-users(references) := {user | some reference in references; user := base_image.user(reference)}
-
 test_user_root if {
-	users([
+	every reference in [
 		"alpine",
 		"debian:13",
 		$"ubuntu@{digest}",
@@ -20,15 +18,18 @@ test_user_root if {
 		"registry.access.redhat.com/ubi9/ubi-minimal:9.6",
 		"redhat/ubi9:9.6",
 		"dhi.io/node:24-dev",
-	]) == {"root"}
+	] {
+		base_image.user(reference) == "root"
+	}
 }
 
 test_user_non_root if {
-	users([
+	every reference in [
 		"gcr.io/distroless/static:nonroot",
 		"gcr.io/distroless/base-debian12:debug-nonroot",
 		"cgr.dev/chainguard/go:latest",
 		"nginxinc/nginx-unprivileged:1.29",
+		"nginx:1.29-unprivileged",
 		"example.com/team/base-nonroot",
 		"dhi.io/node:24",
 		"mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled",
@@ -37,28 +38,58 @@ test_user_non_root if {
 		"grafana/grafana:12",
 		"quay.io/keycloak/keycloak:26",
 		"bitnami/kubectl:1.33",
-	]) == {"non-root"}
+	] {
+		base_image.user(reference) == "non-root"
+	}
 }
 
-test_user_that_the_entry_point_drops_to if users(["redis:8", "postgres", "docker.io/library/mysql:9"]) == {"drops"}
+test_user_that_the_entry_point_drops_to if {
+	every reference in ["redis:8", "postgres", "docker.io/library/mysql:9"] {
+		base_image.user(reference) == "drops"
+	}
+}
 
 test_user_of_windows if {
-	users(["mcr.microsoft.com/windows/servercore:ltsc2025", "golang:1.25-nanoserver", "example/x:windowsservercore"]) == {"windows"}
+	every reference in [
+		"mcr.microsoft.com/windows/servercore:ltsc2025",
+		"mcr.microsoft.com/windows:1809",
+		"mcr.microsoft.com/dotnet/framework/aspnet:4.8",
+		"golang:1.25-nanoserver",
+		"example/x:windowsservercore",
+	] {
+		base_image.user(reference) == "windows"
+	}
 }
 
-test_user_unknown if users(["example/app:1", "registry.example.com/library/alpine:3", "${BASE}"]) == set()
+test_user_unknown if {
+	every reference in ["example/app:1", "registry.example.com/library/alpine:3", "${BASE}"] {
+		not base_image.user(reference)
+	}
+}
 
-libcs(references) := {libc | some reference in references; libc := base_image.libc(reference)}
+test_libc_musl if {
+	every reference in ["alpine:3", "golang:1.25-alpine", "example/app:1-alpine3.22", "rust:1-alpine"] {
+		base_image.libc(reference) == "musl"
+	}
+}
 
-test_libc_musl if libcs(["alpine:3", "golang:1.25-alpine", "example/app:1-alpine3.22", "rust:1-alpine"]) == {"musl"}
-
-test_libc_none if libcs(["scratch", "gcr.io/distroless/static", "gcr.io/distroless/static-debian12:nonroot"]) == {"none"}
+test_libc_none if {
+	every reference in ["scratch", "gcr.io/distroless/static", "gcr.io/distroless/static-debian12:nonroot"] {
+		base_image.libc(reference) == "none"
+	}
+}
 
 test_libc_glibc if {
-	libcs(["debian:13", "golang:1.25", "gcr.io/distroless/base-debian12:nonroot", "cgr.dev/chainguard/wolfi-base"]) == {"glibc"}
+	every reference in ["debian:13", "golang:1.25", "gcr.io/distroless/base-debian12:nonroot", "cgr.dev/chainguard/wolfi-base"] {
+		base_image.libc(reference) == "glibc"
+	}
 }
 
-test_libc_unknown if libcs(["example/app:1", "busybox:1.37"]) == set()
+test_libc_unknown if {
+	every reference in ["example/app:1", "busybox:1.37"] {
+		not base_image.libc(reference)
+	}
+}
 
 test_toolchains if {
 	every reference in [

@@ -8,7 +8,7 @@ _build(image, runs) := example.single(image, runs)
 
 _dynamic := [found.command.arguments[0].value |
 	some found in dockerfile.all_commands
-	found.command.name == "go"
+	found.command.arguments[0].value == "build"
 	go_linking.links_dynamically(found)
 ]
 
@@ -25,9 +25,22 @@ test_cgo_is_on_where_there_is_a_compiler if {
 	}
 }
 
+test_what_is_set_later_for_another_program_or_only_said_leaves_it_on if {
+	every document in [
+		_build("golang:1.25", [example.run("go build ."), example.run("go env -w CGO_ENABLED=0")]),
+		_build("golang:1.25", [example.run("cargo env -w CGO_ENABLED=0"), example.run("go build .")]),
+		_build("golang:1.25", [example.run("go env -w CGO_ENABLED=1"), example.run("go build .")]),
+		_build("golang:1.25", [example.run("go run . CGO_ENABLED=0"), example.run("go build .")]),
+	] {
+		_dynamic == ["build"] with input as document
+	}
+}
+
 test_what_switches_it_off if {
 	every document in [
 		_build("golang:1.25-alpine", [example.run("go build .")]),
+		_build("golang:1.25-alpine", [example.run("apk add curl"), example.run("go build .")]),
+		_build("golang:1.25-alpine", [example.run("go build ."), example.run("apk add gcc")]),
 		_build("golang:1.25", [example.run("CGO_ENABLED=0 go build .")]),
 		_build("golang:1.25", [example.run("go env -w CGO_ENABLED=0"), example.run("go build .")]),
 		_build("golang:1.25", [example.run("go build -ldflags=-extldflags=-static .")]),
