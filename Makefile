@@ -1,5 +1,6 @@
 # make test     everything that must hold, from a fresh clone
 # make policies compile the rules into checker/policies.wasm and checker/catalog.json
+# make mutate   name each clause of the Rego that no test would miss
 # make bench    print speed and memory beside other tools
 # make bench-rehearsal  print time and memory of rehearsing 1,000 and 10,000 Pods
 # make bench-webhook    print speed and memory of the webhook beside an OPA server
@@ -82,6 +83,9 @@ python: tools
 
 policies: tools
 	python tools/policies.py
+
+mutate: tools
+	python tools/mutate.py policies
 
 bench: tools
 	python benchmarks/scan.py

@@ -11,7 +11,8 @@ from checker.model import Document, Problem, Scanned, Skipped, SourceFile, Unren
 
 if TYPE_CHECKING:
     from checker.engines import Engine, Evaluation, Result
-    from checker.model import JSON, Finding, Selection, Tree
+    from checker.model import JSON, Finding, Selection
+    from checker.tree import Tree
 
 
 class Checked:

@@ -15,8 +15,9 @@ from checker.text import FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checker.model import JSON, Path, SourceFile, Tree
+    from checker.model import JSON, Path, SourceFile
     from checker.text import Region, Text
+    from checker.tree import Tree
 
 _FILE: Final = "aquasecurity:trivy:FilePath"
 _CLASS: Final = "aquasecurity:trivy:Class"

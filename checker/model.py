@@ -37,31 +37,6 @@ class SourceFile:
         return Text.decode(self.content)
 
 
-class TreeEntry(NamedTuple):
-    """Describes one file of the scanned tree, read or not; `size` is in bytes."""
-
-    path: str
-    size: int
-    executable: bool
-
-
-class Tree(Protocol):
-    """Answers what lies beside a file; paths are POSIX and relative to the root."""
-
-    @property
-    def entries(self) -> Mapping[str, TreeEntry]:
-        """Return every regular file that discovery saw, by path, ignored ones too."""
-
-    def read(self, path: str) -> SourceFile | None:
-        """Return a file of the tree, or None where there is none or it cannot be read."""
-
-    def tracks(self, path: str) -> bool:
-        """Tell whether the git index holds a file of the tree."""
-
-    def ignores(self, path: str) -> bool:
-        """Tell whether ignore files cover a file of the tree; a tracked file is never ignored."""
-
-
 class SecretMark(NamedTuple):
     """Marks a secret value in a document: `value` is what must be masked, never what may be shown."""
 

@@ -5,14 +5,39 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from checker.model import Problem, SourceFile, TreeEntry
+from checker.model import Problem, SourceFile
 
 if TYPE_CHECKING:
     from checker.worktree import IgnoreRules, WorkTree
 
 DEFAULT_MAX_FILE_SIZE: Final = 64 * 1024 * 1024
+
+
+class TreeEntry(NamedTuple):
+    """Describes one file of the scanned tree, read or not; `size` is in bytes."""
+
+    path: str
+    size: int
+    executable: bool
+
+
+class Tree(Protocol):
+    """Answers what lies beside a file; paths are POSIX and relative to the root."""
+
+    @property
+    def entries(self) -> Mapping[str, TreeEntry]:
+        """Return every regular file that discovery saw, by path, ignored ones too."""
+
+    def read(self, path: str) -> SourceFile | None:
+        """Return a file of the tree, or None where there is none or it cannot be read."""
+
+    def tracks(self, path: str) -> bool:
+        """Tell whether the git index holds a file of the tree."""
+
+    def ignores(self, path: str) -> bool:
+        """Tell whether ignore files cover a file of the tree; a tracked file is never ignored."""
 
 
 class Candidate(NamedTuple):

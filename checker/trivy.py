@@ -22,7 +22,8 @@ from checker.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from checker.model import JSON, Document, Tree
+    from checker.model import JSON, Document
+    from checker.tree import Tree
 
 OLDEST: Final = (0, 76)
 """The oldest version of Trivy whose answers are tested."""

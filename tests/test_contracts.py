@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,24 @@ def test_a_rule_without_test_and_a_fixture_without_rule_are_noticed(tmp_path: Pa
         "env/new-rule lacks fixtures",
         "fixtures of env/old-rule, which is no rule",
     ]
+
+
+def too_long(files: Iterable[Path], limit: int) -> dict[str, int]:
+    """Return the number of lines of the files that have more than a limit, by name."""
+    lengths = {path.name: len(path.read_bytes().splitlines()) for path in files}
+    return {name: length for name, length in lengths.items() if length > limit}
+
+
+def test_no_module_and_no_rule_is_longer_than_one_can_keep_in_mind() -> None:
+    rules = [POLICIES / rule / f"{Path(rule).name}.rego" for rule in rule_folders(POLICIES)]
+    assert too_long((ROOT / "checker").rglob("*.py"), 250) == {}
+    assert too_long(rules, 60) == {}
+
+
+def test_a_file_over_its_limit_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "long.py").write_text("pass\n" * 3)
+    (tmp_path / "short.py").write_text("pass\n" * 2)
+    assert too_long(tmp_path.glob("*.py"), 2) == {"long.py": 3}
 
 
 def test_every_kind_of_document_has_a_schema_and_every_schema_a_kind() -> None:

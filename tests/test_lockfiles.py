@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from checker import lockfiles
-from checker.model import Document, Path, Problem, SecretMark, SourceFile, TreeEntry
+from checker.model import Document, Path, Problem, SecretMark, SourceFile
 from checker.text import FIRST, Region
+from checker.tree import TreeEntry
 
 TOKEN = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0xR3kLm"
 GO_MOD = (

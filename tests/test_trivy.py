@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from checker import trivy
-from checker.model import Document, Problem, SourceFile, TreeEntry
+from checker.model import Document, Problem, SourceFile
+from checker.tree import TreeEntry
 
 BOM = {
     "bomFormat": "CycloneDX",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checker.model import SourceFile, TreeEntry
+from checker.model import SourceFile
+from checker.tree import TreeEntry
 
 
 class NoTree:

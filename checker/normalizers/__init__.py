@@ -12,7 +12,8 @@ from checker.errors import InputError
 from checker.normalizers import dockerfile, env, image, kubernetes, sbom
 
 if TYPE_CHECKING:
-    from checker.model import Document, Problem, Skipped, SourceFile, Tree, Unrendered
+    from checker.model import Document, Problem, Skipped, SourceFile, Unrendered
+    from checker.tree import Tree
 
 
 class Normalizer(Protocol):

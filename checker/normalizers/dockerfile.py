@@ -11,9 +11,10 @@ from checker.model import Document, Problem, Skipped, Unrendered
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checker.model import JSON, Path, SourceFile, Tree
+    from checker.model import JSON, Path, SourceFile
     from checker.syntax.spans import Spans
     from checker.text import Region, Text
+    from checker.tree import Tree
 
 KIND = "dockerfile"
 NAMES: tuple[str, ...] = (

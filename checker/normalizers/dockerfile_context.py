@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checker.model import JSON, SourceFile, Tree
+    from checker.model import JSON, SourceFile
+    from checker.tree import Tree
 
 _MANIFESTS: Final = (
     "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",

@@ -14,8 +14,9 @@ from checker.text import FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checker.model import JSON, Path, SourceFile, Tree
+    from checker.model import JSON, Path, SourceFile
     from checker.text import Region, Text
+    from checker.tree import Tree
 
 KIND: Final = "env"
 _ENVIRONMENTS: Final = {

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import Draft7Validator
 
-    from checker.model import JSON, Path, SecretMark, SourceFile, Tree
+    from checker.model import JSON, Path, SecretMark, SourceFile
     from checker.text import Region
+    from checker.tree import Tree
 
 KIND: str = "image"
 NAMES: tuple[str, ...] = ()

@@ -17,9 +17,10 @@ from checker.syntax import json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checker.model import JSON, Path, SecretMark, SourceFile, Tree
+    from checker.model import JSON, Path, SecretMark, SourceFile
     from checker.syntax.places import Places
     from checker.text import Region, Text
+    from checker.tree import Tree
 
 KIND: str = "sbom"
 NAMES: tuple[str, ...] = ("*.cdx.json", "*.cdx.xml")

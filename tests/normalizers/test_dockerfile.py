@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.model import Document, Path, Problem, Skipped, SourceFile, TreeEntry, Unrendered
+from checker.model import Document, Path, Problem, Skipped, SourceFile, Unrendered
 from checker.normalizers import claimed_by_name, dockerfile
 from checker.resources import SCHEMAS
 from checker.text import Region
+from checker.tree import TreeEntry
 
 if TYPE_CHECKING:
     import pathlib

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import normalizers
-from checker.model import Document, Problem, SecretMark, Skipped, SourceFile, TreeEntry, Unrendered
+from checker.model import Document, Problem, SecretMark, Skipped, SourceFile, Unrendered
 from checker.normalizers import kubernetes
 from checker.resources import SCHEMAS
 from checker.syntax.depth import MAX_DEPTH
 from checker.syntax.json import JSONLocator
 from checker.text import FIRST, Region, Text
+from checker.tree import TreeEntry
 
 
 class FakeTree:

@@ -18,9 +18,10 @@ from checker.syntax.yaml_places import YAMLLocator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from checker.model import JSON, Tree
+    from checker.model import JSON
     from checker.syntax.places import Places, Span
     from checker.text import Text
+    from checker.tree import Tree
 
 KIND: Final = "kubernetes"
 NAMES: Final = ("kustomization.yaml", "kustomization.yml", "kustomization")

@@ -12,8 +12,9 @@ from checker.errors import InputError
 from checker.syntax import yaml
 
 if TYPE_CHECKING:
-    from checker.model import JSON, SourceFile, Tree
+    from checker.model import JSON, SourceFile
     from checker.text import Text
+    from checker.tree import Tree
 
 _KUSTOMIZATIONS: Final = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 _API_GROUP: Final = "kustomize.config.k8s.io/"

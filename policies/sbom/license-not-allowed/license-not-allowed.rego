@@ -19,9 +19,8 @@
 #       type: array
 #       default: []
 #       description: |
-#         SPDX ids, ids `WITH` an exception, or names of the licences that are allowed. If there are any, no other
-#         is; if there are none, all are but the denied ones. An id means all its forms (`-only`, `-or-later`, `+`)
-#         and its exceptions.
+#         SPDX ids (`WITH` an exception or without) or names of the only licences to allow; none allows all that are
+#         not denied. An id means all its forms (`-only`, `-or-later`, `+`) and its exceptions.
 #     denied:
 #       type: array
 #       default:
