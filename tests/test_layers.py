@@ -66,6 +66,7 @@ LIBRARIES = {
     "requests": {"engines"},
     "tree_sitter": {"syntax"},
     "tree_sitter_bash": {"syntax"},
+    "urllib3": {"engines"},
     "wasmtime": {"engines"},
     "yaml": {"compiler", "syntax", "webhook"},
 }

@@ -73,6 +73,8 @@ class _Formatter(logging.Formatter):
 
 
 def _short(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_short(one) for one in value]
     return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value
 
 

@@ -100,3 +100,38 @@ def test_a_long_text_is_cut_and_a_strange_value_is_named(stream: io.StringIO) ->
 def test_libraries_are_heard_only_when_something_is_wrong(stream: io.StringIO) -> None:
     logging.getLogger("some.library").info("a request came")
     assert lines(stream) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "\ud800",
+        "a\nb\r\u2028\u0085",
+        "\x00\x1b[2J",
+        '"}',
+        "𝄞é",
+        "x" * 2000,
+        ["\udfff", ("\n",)],
+        {"a": "\n"},
+        None,
+        1.5,
+    ],
+    ids=repr,
+)
+def test_any_value_stays_in_its_line(stream: io.StringIO, value: Any) -> None:
+    logging.getLogger(logs.NAME).info("serving", extra={"value": value})
+    (line,) = stream.getvalue().split("\n")[:-1]
+    assert line.isascii()
+    assert line.isprintable()
+    assert json.loads(line)["value"] == json.loads(json.dumps(value))
+
+
+def test_long_texts_are_cut(stream: io.StringIO) -> None:
+    logging.getLogger(logs.NAME).info("serving", extra={"value": ["x" * 2001], "reason": "y" * 10**7})
+    (event,) = lines(stream)
+    assert (event["value"], event["reason"]) == (["x" * 2000 + "…"], "y" * 2000 + "…")
+
+
+def test_what_has_no_json_is_told_by_its_type(stream: io.StringIO) -> None:
+    logging.getLogger(logs.NAME).info("serving", extra={"value": {1, 2}})
+    assert lines(stream)[0]["value"] == "set"
