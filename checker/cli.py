@@ -96,20 +96,21 @@ def _options(color: str) -> Options:
 
 
 class _Progress:
-    """Tells on a terminal how far a scan is that takes longer than a second."""
+    """Tells on a terminal how far a command is that takes longer than a second."""
 
     _EVERY: Final = 0.1
     _PATIENCE: Final = 1.0
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "Files checked") -> None:
+        self._what = what
         self._next = monotonic() + self._PATIENCE
         self._is_shown = False
 
-    def show(self, files: int) -> None:
-        """Show the number of files done so far."""
+    def show(self, done: int) -> None:
+        """Show how many files or objects are done so far."""
         now = monotonic()
         if now >= self._next:
-            sys.stderr.write(f"\rFiles checked: {files:,}")
+            sys.stderr.write(f"\r{self._what}: {done:,}")
             sys.stderr.flush()
             self._next = now + self._EVERY
             self._is_shown = True
@@ -149,7 +150,13 @@ def _compile(arguments: Namespace) -> int:
 def _rehearse(arguments: Namespace) -> int:
     from checker import webhook_commands
 
-    rehearsal = webhook_commands.rehearsal(arguments, sys.stdin.buffer, is_typed=sys.stdin.isatty())
+    progress = _Progress("Objects read")
+    show = progress.show if sys.stderr.isatty() else None
+    try:
+        is_typed = sys.stdin.isatty()
+        rehearsal = webhook_commands.rehearsal(arguments, sys.stdin.buffer, is_typed=is_typed, progress=show)
+    finally:
+        progress.clear()
     if arguments.format == "json":
         from checker.webhook import rehearsal_json
 

@@ -14,6 +14,9 @@ from checker import commands
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from checker.model import Document
     from checker.webhook.installation import Installation
     from checker.webhook.rehearsal import Rehearsal
 
@@ -23,10 +26,13 @@ _PATIENCE: Final = (3, 30)
 """The least that leaves time for the way, and the most that the API server allows."""
 
 
-def rehearsal(arguments: Namespace, stdin: BinaryIO, *, is_typed: bool) -> Rehearsal:
+def rehearsal(
+    arguments: Namespace, stdin: BinaryIO, *, is_typed: bool, progress: Callable[[int], None] | None = None
+) -> Rehearsal:
     """Rehearse what the webhook would do; raises `CheckerError` for a wrong command line or configuration.
 
-    `is_typed` tells that standard input is a terminal, on which nobody types objects.
+    `is_typed` tells that standard input is a terminal, on which nobody types objects; `progress` is called with the
+    number of objects read so far.
     """
     from checker.admission import Admission
     from checker.engines.wasm import WasmEngine
@@ -53,9 +59,16 @@ def rehearsal(arguments: Namespace, stdin: BinaryIO, *, is_typed: bool) -> Rehea
         admission.warm()
         reader = existing.Reader(arguments.max_file_size, settings.exclude)
         objects = reader.objects(paths, commands.content(stdin, arguments.max_file_size) if reads_stdin else None)
-        return rehearse.rehearse(admission, objects, reader.checked, conditions, datetime.now(UTC))
+        counted = objects if progress is None else _counted(objects, progress)
+        return rehearse.rehearse(admission, counted, reader.checked, conditions, datetime.now(UTC))
     finally:
         admission.close()
+
+
+def _counted(objects: Iterable[Document], progress: Callable[[int], None]) -> Iterator[Document]:
+    for number, one in enumerate(objects, 1):
+        progress(number)
+        yield one
 
 
 def installation(arguments: Namespace) -> Installation:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from checker import cli, resources
+from checker import cli, resources, webhook_commands
+from checker.arguments import parser
 from tests.admission.reviews import pod, workload
 
 PRIVILEGED = {"security": {"privileged": True, "allowPrivilegeEscalation": None}}
@@ -258,6 +259,14 @@ def test_nobody_has_to_type_objects(rehearse: Callable[..., Any], monkeypatch: p
         2,
         "checker: give files or folders, or objects on standard input: `kubectl get … -o json | checker …`\n",
     )
+
+
+def test_progress_is_told_with_every_object() -> None:
+    arguments = parser().parse_args(["webhook", "rehearse", "--no-config"])
+    given = io.BytesIO(json.dumps(listed(pod(), pod(name="b"))).encode())
+    shown: list[int] = []
+    told = webhook_commands.rehearsal(arguments, given, is_typed=False, progress=shown.append)
+    assert (shown, len(told.judged)) == ([1, 2], 2)
 
 
 def test_file_that_cannot_be_read_is_a_problem(rehearse: Callable[..., Any]) -> None:
