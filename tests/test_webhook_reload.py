@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 
 from checker import bundles, compiler
 from checker.bundles import Bundle
 from tests.cluster import Cluster
 from tests.rules import rule, write
-from tests.services import eventually
-from tests.webhook import PRIVILEGED, Door, Replica, Traffic, Volume, Webhook, pod, serving
+from tests.services import PATIENCE, eventually, free_ports
+from tests.webhook import PRIVILEGED, PROGRAM, Certificates, Door, Replica, Traffic, Volume, Webhook, pod, serving
 
 NEVER = 'deny contains {"path": [], "message": "never"} if input.metadata.name == "never"'
 WORKERS = 2
@@ -164,3 +166,15 @@ def test_a_configuration_is_replaced_and_a_broken_one_is_not_used(served: Served
         assert door.outcome(PRIVILEGED) == "admitted"
         served.configure("{}\n")
         eventually(lambda: [door.outcome(PRIVILEGED) for _ in range(8)] == ["denied"] * 8, "the last configuration")
+
+
+def test_a_server_does_not_start_with_broken_policies(tmp_path: Path) -> None:
+    releases = Releases(tmp_path / "bundles")
+    releases.release(bundles.builtin(), broken=bundles.MODULE)
+    certificates = Certificates(tmp_path / "certificates", trustme.CA())
+    files = ("--certificate", str(certificates.folder / "tls.crt"), "--key", str(certificates.folder / "tls.key"))
+    (port,) = free_ports(1)
+    command = [*PROGRAM, *files, "--listen", f"127.0.0.1:{port}", "--policies", str(releases.link)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    complaint = "is not a complete bundle: compile it again with `checker compile`"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"checker: {releases.link}: {complaint}\n")

@@ -73,7 +73,7 @@ def work() -> None:
     options, open_policies, number = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the parent
     try:
         listener = socket.socket(fileno=number)
-        code = _run(options, open_policies, listener, metrics.Metrics(), parent=sys.stdin.fileno())
+        code = _run(options, open_policies, listener, None, parent=sys.stdin.fileno())
     except CheckerError as error:
         sys.stderr.write(f"checker: {error}\n")
         code = _WRONG
@@ -84,15 +84,16 @@ def _run(
     options: Options,
     open_policies: Callable[[], Policies],
     listener: socket.socket,
-    counted: metrics.Metrics,
+    counted: metrics.Metrics | None,
     parent: int | None = None,
 ) -> int:
     from checker.server.worker import Worker
 
     policies = open_policies()
+    counting = counted or metrics.Metrics()  # leaves files behind, so only once it is certain that this process serves
 
     async def run() -> None:
-        worker = Worker(options, policies, counted, tracing.Tracing())
+        worker = Worker(options, policies, counting, tracing.Tracing())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(worker.stop))
