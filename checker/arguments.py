@@ -201,6 +201,7 @@ def _rehearse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Answer the admission requests of a Kubernetes API server over HTTPS."
     serving = commands.add_parser("serve", help="run the admission webhook", description=text, allow_abbrev=False)
+    serving.set_defaults(exclude=None, fail_on=None)
     server = serving.add_argument_group("server")
     server.add_argument("--certificate", metavar="FILE", required=True, help="chain in PEM, read again when it changes")
     server.add_argument("--key", metavar="FILE", required=True, help="its private key, read again as well")

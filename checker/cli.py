@@ -194,9 +194,9 @@ _WEBHOOK: Final = {"rehearse": _rehearse, "manifests": _manifests, "chart": _cha
 
 
 def _serve(arguments: Namespace) -> int:
-    from checker import commands, server
+    from checker import serve_commands, server
 
-    return server.serve(*commands.service(arguments))
+    return server.serve(*serve_commands.service(arguments))
 
 
 _COMMANDS: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO
 
 from checker import bundles, config, nearest
 from checker.errors import CheckerError
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
 
-    from checker.admission import Admission
     from checker.bundles import Bundle
     from checker.catalog import Catalog
     from checker.config import Configuration, Settings
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
     from checker.engines.opa import Server
     from checker.model import Selection
     from checker.scan import ScanRequest, StandardInput
-    from checker.server.options import Options
-    from checker.server.policies import Policies
-
-_OPA_THREADS: Final = 16
-"""How many requests a worker asks OPA about at once: it waits, and does nothing meanwhile."""
 
 
 def policies(folders: Sequence[str]) -> Bundle:
@@ -54,7 +48,7 @@ def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], Non
 
     settings, bundle = settled(arguments)
     return ScanRequest(
-        open_engine=_engine(arguments, bundle),
+        open_engine=engine(arguments, bundle),
         catalog=bundle.catalog,
         paths=tuple(path for path in arguments.paths or (".",) if path != "-"),
         standard_input=_standard_input(arguments, stdin),
@@ -81,11 +75,12 @@ def _configuration(arguments: Namespace) -> Configuration:
     if arguments.no_config and arguments.config:
         message = "--config and --no-config exclude each other"
         raise CheckerError(message)
-    file = _configuration_file(arguments)
+    file = configuration_file(arguments)
     return config.read(file) if file else config.Configuration()
 
 
-def _configuration_file(arguments: Namespace) -> Path | None:
+def configuration_file(arguments: Namespace) -> Path | None:
+    """Return the configuration file that a command line means, if there is one."""
     from checker.scan import find_root
 
     if arguments.no_config or arguments.config:
@@ -109,16 +104,12 @@ def _check_names(configuration: Configuration, catalog: Catalog) -> None:
 
 def _settings(arguments: Namespace, given: Settings) -> Settings:
     """Return the configuration with what the command line replaces."""
-    return _selected(arguments, given)._replace(
-        exclude=_chosen(arguments.exclude, given.exclude), fail_on=arguments.fail_on or given.fail_on
-    )
-
-
-def _selected(arguments: Namespace, given: Settings) -> Settings:
     return given._replace(
         profiles=_chosen(arguments.profile, given.profiles),
         select=_chosen(arguments.select, given.select),
         ignore=_chosen(arguments.ignore, given.ignore),
+        exclude=_chosen(arguments.exclude, given.exclude),
+        fail_on=arguments.fail_on or given.fail_on,
     )
 
 
@@ -160,7 +151,7 @@ def _root(given: str | None) -> Path | None:
     return Path(given)
 
 
-def _engine(arguments: Namespace, bundle: Bundle) -> Callable[[Selection], Engine]:
+def engine(arguments: Namespace, bundle: Bundle) -> Callable[[Selection], Engine]:
     """Return what makes the engine once the rules are selected."""
     _check_engine_options(arguments)
     if arguments.engine == "opa":
@@ -223,59 +214,3 @@ def compile_bundle(folders: Sequence[str], output: str) -> str:
         message = f"{output}: cannot be written: {error.strerror}"
         raise CheckerError(message) from None
     return f"Compiled {len(bundle.catalog.rules)} rules into {output}: scan with `--policies {output}`.\n"
-
-
-def service(arguments: Namespace) -> tuple[Options, Callable[[], Policies]]:
-    """Return how to serve, and what makes the policies of a worker."""
-    from checker import workers
-    from checker.server.options import Address, Options
-
-    _judged(arguments)
-    _check_engine_options(arguments)
-    options = Options(
-        listen=Address(*arguments.listen),
-        metrics=Address(*arguments.metrics) if arguments.metrics else None,
-        certificate=Path(arguments.certificate),
-        key=Path(arguments.key),
-        client_authorities=Path(arguments.client_ca) if arguments.client_ca else None,
-        workers=arguments.workers or workers.processors(),
-        threads=_OPA_THREADS if arguments.engine == "opa" else 1,
-        queue=arguments.queue,
-        connections=arguments.connections,
-        drain_seconds=arguments.drain_seconds,
-        shutdown_seconds=arguments.shutdown_seconds,
-    )
-    return options, partial(_open_policies, arguments)
-
-
-def _open_policies(arguments: Namespace) -> Policies:
-    from checker.server.policies import Policies
-
-    compiled = [Path(folder) for folder in arguments.policies if bundles.is_bundle(Path(folder))]
-    watched = [folder / name for folder in compiled for name in (bundles.DIGEST, bundles.CATALOG, bundles.MODULE)]
-    file = _configuration_file(arguments)
-    return Policies(partial(_admission, arguments, compiled), [*watched, *([file] if file else [])])
-
-
-def _admission(arguments: Namespace, compiled: Sequence[Path]) -> Admission:
-    """Return what decides now; what was a bundle at the start is never taken for a folder of Rego."""
-    from checker.admission import Admission
-
-    for folder in compiled:
-        if not bundles.is_bundle(folder):
-            message = f"{folder}: is no bundle any more"
-            raise CheckerError(message)
-    settings, bundle = _judged(arguments)
-    return Admission(bundle, settings, _engine(arguments, bundle))
-
-
-def _judged(arguments: Namespace) -> tuple[Settings, Bundle]:
-    """Return by what objects are judged, as configuration and policies are now."""
-    from checker.selection import select
-
-    configuration = _configuration(arguments)
-    bundle = policies(arguments.policies)
-    _check_names(configuration, bundle.catalog)
-    settings = _selected(arguments, configuration.settings)
-    select(bundle.catalog, settings)
-    return settings, bundle

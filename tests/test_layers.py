@@ -35,7 +35,7 @@ LAYERS = (
     ("argument_types",),
     ("webhook_arguments",),
     ("arguments", "commands", "listing", "output"),
-    ("webhook_commands",),
+    ("serve_commands", "webhook_commands"),
     ("cli",),
     ("__main__",),
 )

@@ -37,5 +37,3 @@ class Options(NamedTuple):
     """How long requests are taken after SIGTERM, until every balancer has heard that no more should come."""
     shutdown_seconds: float = 25.0
     """How long the end may take, from SIGTERM on: less than Kubernetes' 30 until SIGKILL."""
-    policies: tuple[Path, ...] = ()
-    """Bundles that are read again when they change."""

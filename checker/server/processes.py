@@ -180,10 +180,13 @@ class _Parent:
                 _logger.error("worker died", extra={"pid": child.process.pid, "code": child.process.returncode})
 
     def _end(self) -> None:
-        """Tell the workers to end, and close the socket so that it is theirs alone."""
+        """Tell the workers to end, and close the socket so that it is theirs alone.
+
+        The second signal is another one than the first: two of a kind that come before a worker looks are one.
+        """
+        self._tell(signal.SIGINT if self._is_ending else signal.SIGTERM)
         self._is_ending = True
         self._listener.close()
-        self._tell(signal.SIGTERM)
         signal.setitimer(signal.ITIMER_REAL, self._options.shutdown_seconds + _GRACE_SECONDS)
 
     def _tell(self, number: int) -> None:

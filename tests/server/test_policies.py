@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from checker import bundles, catalog, commands, compiler, config
+from checker import bundles, catalog, compiler, config, serve_commands
 from checker.admission import Admission
 from checker.arguments import parser
 from checker.bundles import Bundle
@@ -142,7 +142,7 @@ def test_a_bundle_that_is_gone_keeps_the_old_one(door: Door) -> None:
 
 def test_what_was_a_bundle_is_never_compiled_as_a_folder_of_rego(door: Door) -> None:
     line = ["serve", "--certificate", "a", "--key", "b", "--no-config", "--policies", str(door.bundle)]
-    _, open_policies = commands.service(parser().parse_args(line))
+    _, open_policies = serve_commands.service(parser().parse_args(line))
     policies = open_policies()
     (door.bundle / bundles.DIGEST).unlink()
     assert [policies.check(), policies.check()] == [False, False]

@@ -107,7 +107,10 @@ def test_a_server_that_is_told_to_end_answers_until_the_end(program: Program, *,
 
 @pytest.mark.parametrize(
     "program",
-    [("--workers", "1", "--drain-seconds", "1000"), ("--workers", "2", "--drain-seconds", "1000")],
+    [
+        ("--workers", "1", "--drain-seconds", "1000", "--shutdown-seconds", "2000"),
+        ("--workers", "2", "--drain-seconds", "1000", "--shutdown-seconds", "2000"),
+    ],
     indirect=True,
 )
 def test_a_second_signal_ends_at_once(program: Program) -> None:
@@ -166,6 +169,11 @@ def test_an_address_that_is_taken_or_not_ours_is_told(files: tuple[str, ...]) ->
         assert said(*files, "--listen", f"127.0.0.1:{free_ports(1)[0]}", "--metrics", address) == (2, message)
     code, told = said(*files, "--listen", "192.0.2.1:8443")
     assert (code, told) == (2, "checker: 192.0.2.1:8443: cannot listen there: Cannot assign requested address")
+
+
+def test_an_end_that_leaves_no_time_to_finish_is_told(files: tuple[str, ...]) -> None:
+    message = "checker: --drain-seconds 30: must be less than --shutdown-seconds 25"
+    assert said(*files, "--drain-seconds", "30") == (2, message)
 
 
 def test_rules_and_profiles_that_do_not_exist_are_told(files: tuple[str, ...]) -> None:
