@@ -210,7 +210,7 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     server.add_argument("--metrics", metavar="HOST:PORT", type=address, help="also show metrics, over plain HTTP")
     server.add_argument("--workers", metavar="N", type=positive, default=0, help="processes (default: processors)")
     server.add_argument("--queue", metavar="N", type=positive, default=100, help="that wait, a worker (default: 100)")
-    server.add_argument("--connections", metavar="N", type=positive, default=1000, help="a worker (default: 1000)")
+    server.add_argument("--connections", metavar="N", type=positive, default=500, help="a worker (default: 500)")
     server.add_argument("--drain-seconds", metavar="N", type=positive, default=5, help=_DRAIN)
     server.add_argument("--shutdown-seconds", metavar="N", type=positive, default=25, help=_SHUTDOWN)
     rules = serving.add_argument_group("rules (each replaces the same key of .checker.yaml)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,7 +38,7 @@ def service(arguments: Namespace) -> tuple[Options, Callable[[], Policies]]:
         certificate=Path(arguments.certificate),
         key=Path(arguments.key),
         client_authorities=Path(arguments.client_ca) if arguments.client_ca else None,
-        workers=arguments.workers or workers.processors(),
+        workers=arguments.workers or (1 if sys.platform == "win32" else workers.processors()),
         threads=_OPA_THREADS if arguments.engine == "opa" else 1,
         queue=arguments.queue,
         connections=arguments.connections,

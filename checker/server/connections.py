@@ -22,6 +22,9 @@ _LINGERING_SECONDS: Final = 2.0
 _GOODBYE_SECONDS: Final = 1.0
 """How long a client may take to agree to the end of a connection, or to use one that it just opened."""
 
+_PAUSE_SECONDS: Final = 0.2
+"""How long nothing is accepted after that failed: what waits would be tried again at once, and fail again."""
+
 _logger: Final = logging.getLogger("checker.server")
 
 
@@ -40,6 +43,7 @@ class Connections(web.Server):
         self._most = most
         self._greetings: dict[asyncio.Task[None], float] = {}
         """The handshakes that go on, and since when."""
+        self._pause: asyncio.TimerHandle | None = None
 
     def __call__(self) -> Connection:
         """Return what speaks with a new client."""
@@ -50,6 +54,7 @@ class Connections(web.Server):
 
         One is accepted at a time: what else waits is for whichever process comes first.
         """
+        self._pause = None
         self._loop.add_reader(listener, self._accept, listener, context)
 
     def stop_accepting(self, listener: socket.socket, context: Callable[[], ssl.SSLContext]) -> None:
@@ -57,6 +62,8 @@ class Connections(web.Server):
         self._loop.remove_reader(listener)
         while self._accept(listener, context):
             pass
+        if self._pause is not None:
+            self._pause.cancel()
         listener.close()
 
     def sweep(self) -> None:
@@ -101,6 +108,8 @@ class Connections(web.Server):
         except OSError as error:  # such as too many open files
             _logger.warning("a connection cannot be accepted", extra={"error": error.strerror})
             self._make_room()
+            self._loop.remove_reader(listener)
+            self._pause = self._loop.call_later(_PAUSE_SECONDS, self.accept_from, listener, context)
             return False
         accepted.setblocking(False)  # noqa: FBT003 - the standard library's signature
         if len(self._connections) + len(self._greetings) >= self._most:

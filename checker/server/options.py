@@ -31,7 +31,7 @@ class Options(NamedTuple):
     """How many requests a worker decides at once."""
     queue: int = 100
     """How many requests of a worker may wait for a decision."""
-    connections: int = 1000
+    connections: int = 500
     """How many connections a worker holds; beyond them, the one that has been idle longest is closed."""
     drain_seconds: float = 5.0
     """How long requests are taken after SIGTERM, until every balancer has heard that no more should come."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from checker.admission import Admission
 from checker.server import bodies, connections, protocol, worker
+from checker.server.listeners import listen
+from checker.server.options import Address
 from tests.server.served import GOOD, JSON, Served, ask, everything, serving
 from tests.server.test_routes import post
 from tests.services import eventually
@@ -64,8 +69,6 @@ def test_a_body_that_does_not_come_is_not_waited_for(served: Served) -> None:
 
 
 def test_a_handshake_that_does_not_come_is_not_waited_for(served: Served) -> None:
-    import socket
-
     with socket.create_connection(("127.0.0.1", served.client.port), timeout=60) as silent:
         assert silent.recv(1) == b""
 
@@ -92,8 +95,6 @@ def test_clients_that_go_away_in_the_midst_leave_no_trace(served: Served) -> Non
 
 
 def test_what_is_no_tls_is_closed(served: Served) -> None:
-    import socket
-
     with socket.create_connection(("127.0.0.1", served.client.port), timeout=60) as plain:
         plain.sendall(b"GET /healthz HTTP/1.1\r\n\r\n")
         plain.settimeout(60)
@@ -103,8 +104,6 @@ def test_what_is_no_tls_is_closed(served: Served) -> None:
 
 
 def test_silent_clients_make_room_for_others(tmp_path: Path, authority: trustme.CA, decider: Admission) -> None:
-    import socket
-
     with serving(tmp_path, authority, decider, connections=MOST) as served, ExitStack() as stack:
         first = served.client.open()
         stack.callback(first.close)
@@ -139,3 +138,47 @@ def test_old_versions_of_tls_are_refused(served: Served) -> None:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     assert served.client.review().status == 200
     assert served.worker._context().minimum_version == ssl.TLSVersion.TLSv1_2  # noqa: SLF001 - clients refuse older ones
+
+
+class Tired(socket.socket):
+    """Fails to accept as often as it is told, as a process does that has too many files open."""
+
+    failures = 3
+    tries = 0
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        self.tries += 1
+        if self.tries <= self.failures:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return super().accept()
+
+
+@pytest.mark.parametrize("ends_first", [False, True])
+def test_what_cannot_be_accepted_now_is_accepted_later(
+    tmp_path: Path,
+    authority: trustme.CA,
+    decider: Admission,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    ends_first: bool,
+) -> None:
+    listeners: list[Tired] = []
+
+    def listen_tired(address: Address) -> Tired:
+        listeners.append(Tired(fileno=listen(address).detach()))
+        listeners[0].setblocking(False)  # noqa: FBT003 - the standard library's signature
+        return listeners[0]
+
+    monkeypatch.setattr("tests.server.served.listen", listen_tired)
+    monkeypatch.setattr(connections, "_PAUSE_SECONDS", 0.05)
+    with serving(tmp_path, authority, decider) as served:
+        if ends_first:
+            with socket.create_connection(("127.0.0.1", served.client.port)):
+                eventually(lambda: listeners[0].tries, "a try")
+        else:
+            assert served.client.review().verdict == (True, "")
+            assert listeners[0].tries == Tired.failures + 1
+    told = [vars(one).get("error") for one in caplog.records if one.message == "a connection cannot be accepted"]
+    assert set(told) == {"Too many open files"}
+    assert not served.thread.is_alive()
