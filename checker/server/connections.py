@@ -31,7 +31,13 @@ _logger: Final = logging.getLogger("checker.server")
 class Connections(web.Server):
     """Holds the connections of a worker."""
 
-    def __init__(self, handle: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], most: int) -> None:
+    def __init__(
+        self,
+        handle: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+        refused: Callable[[int], None],
+        most: int,
+    ) -> None:
+        """Take what answers requests, what is told the status of an answer that it did not give, and a bound."""
         super().__init__(
             handle,
             access_log=None,
@@ -40,6 +46,7 @@ class Connections(web.Server):
             lingering_time=_LINGERING_SECONDS,
             logger=_logger,
         )
+        self._refused = refused
         self._most = most
         self._greetings: dict[asyncio.Task[None], float] = {}
         """The handshakes that go on, and since when."""
@@ -47,7 +54,7 @@ class Connections(web.Server):
 
     def __call__(self) -> Connection:
         """Return what speaks with a new client."""
-        return Connection(self, loop=self._loop, **self._kwargs)
+        return Connection(self, self._refused, loop=self._loop, **self._kwargs)
 
     def accept_from(self, listener: socket.socket, context: Callable[[], ssl.SSLContext]) -> None:
         """Accept connections from now on, each with the context of its time.

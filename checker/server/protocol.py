@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import traceback
 from enum import IntEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HEAD_SECONDS: Final = 10.0
 """How long the head of a request may take, and the TLS handshake before the first."""
@@ -40,10 +43,11 @@ class Stage(IntEnum):
 class Connection(RequestHandler):
     """Knows how far a client is, and since when."""
 
-    __slots__ = ("since", "stage")
+    __slots__ = ("_refused", "since", "stage")
 
-    def __init__(self, manager: web.Server, **options: Any) -> None:
+    def __init__(self, manager: web.Server, refused: Callable[[int], None], **options: Any) -> None:
         super().__init__(manager, **options)
+        self._refused = refused
         self.enter(Stage.INCOMPLETE)
 
     def enter(self, stage: Stage) -> None:
@@ -92,7 +96,8 @@ class Connection(RequestHandler):
         if status >= _INTERNAL_ERROR:
             text = "something failed in here\n"
             self.log_exception(exc_info=exc)
-        response = web.Response(status=status, text=text)
+        self._refused(status)
+        response = web.Response(status=status, text=text, headers={"Server": "checker"})
         response.force_close()
         return response
 

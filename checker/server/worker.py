@@ -52,7 +52,7 @@ class Worker:
     async def serve(self, listener: socket.socket) -> None:
         """Serve until `stop` is called, then finish what is running."""
         routes = Routes(self._policies, self._deciders, self._readiness, self._metrics, self._tracing)
-        connections = Connections(routes.answer, self._options.connections)
+        connections = Connections(routes.answer, self._metrics.refused, self._options.connections)
         warming = asyncio.create_task(self._warm())
         with suppress(TimeoutError):
             await asyncio.wait_for(self._tried.wait(), _HEAD_START)

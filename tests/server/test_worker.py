@@ -14,6 +14,7 @@ import pytest
 
 from checker.admission import Admission
 from checker.server import worker
+from checker.server.metrics import Metrics
 from tests.server.served import GOOD, JSON, Client, Reply, Served, ask, serving
 from tests.server.test_deciders import Gate
 from tests.server.test_routes import post, text
@@ -253,3 +254,14 @@ def test_a_fault_while_files_are_watched_does_not_end_the_watch(
             assert tried.wait(10)
         served.certificates.issue()
         eventually(lambda: presented(served.client) != before, "the new certificate")
+
+
+def test_every_refusal_is_counted_by_its_status(tmp_path: Path, authority: trustme.CA, decider: Admission) -> None:
+    counted = Metrics()
+    with serving(tmp_path, authority, decider, counted) as served:
+        assert served.client.say(b"nonsense\r\n\r\n").startswith(b"HTTP/1.")
+        assert served.client.ask("GET", "/").status == 404
+        assert served.client.ask("POST", "/validate", b"", {}).status == 415
+    name = "checker_http_refusals_total{status="
+    refusals = [line for line in counted.exposition().decode().splitlines() if line.startswith(name)]
+    assert refusals == [f'{name}"{status}"}} 1.0' for status in (400, 404, 415)]
