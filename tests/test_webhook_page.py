@@ -75,9 +75,10 @@ def shell(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (programs / name).chmod(0o755)
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
-    environment = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    added = {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
     def run(command: str) -> str:
+        environment = os.environ | added
         done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
         return done.stdout + done.stderr
 
@@ -243,16 +244,25 @@ def test_unseen_requests_are_noted_until_the_policy_is_fail(cluster: Cluster, sh
 
 
 @pytest.fixture
-def stranded(cluster: Cluster, shell: Callable[[str], str]) -> Iterator[str]:
-    """Install the webhook where no node runs it, and return a namespace that it watches."""
-    authority = shlex.quote(str(cluster.folder / "authority.pem"))
-    certificate = f"--ca-bundle {authority} --tls-secret checker-tls"
-    image = f"--image registry.example/checker:1@sha256:{'0' * 64}"
-    printed = shell(f"checker webhook manifests {image} {certificate} --failure-policy Fail | kubectl create -f -")
-    made = re.findall(r"^(\S+)/checker created$", printed, re.MULTILINE)
-    assert "validatingwebhookconfiguration.admissionregistration.k8s.io" in made
-    yield cluster.namespace("recovery")
-    shell(f"kubectl delete -n checker-system --ignore-not-found {' '.join(f'{kind}/checker' for kind in made)}")
+def stranded(cluster: Cluster, shell: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Install the webhook as the page says where no node runs it, and return a namespace that it watches."""
+    issued = cluster.authority.issue_cert("checker.checker-system.svc")
+    cluster.authority.cert_pem.write_to_path("ca.crt")
+    issued.cert_chain_pems[0].write_to_path("tls.crt")
+    issued.private_key_pem.write_to_path("tls.key")
+    monkeypatch.setenv("IMAGE", f"registry.example/checker:1@sha256:{'0' * 64}")
+    namespace = cluster.namespace("recovery")
+    installing, hardening = blocks(section("Install"), "console")[-1], blocks(section("Enforce"), "console")[-1]
+    made = []
+    for command, printed in [*steps(installing), *steps(hardening)]:
+        done = shell(command)
+        assert re.sub(r"^(namespace/.+) configured", r"\1 created", done, flags=re.MULTILINE) == printed
+        made += re.findall(r"^((?!namespace)\S+/checker\S*) created$", done, re.MULTILINE)
+    yield namespace
+    shell(f"kubectl delete -n checker-system --wait=false --ignore-not-found {' '.join(made)}")
+    forgotten = {"managedFields": [{}], "annotations": {"kubectl.kubernetes.io/last-applied-configuration": None}}
+    merge = {"Content-Type": "application/merge-patch+json"}
+    cluster.send("PATCH", "/api/v1/namespaces/checker-system", {"metadata": forgotten}, headers=merge)
 
 
 def test_way_out_of_the_page_is_open_while_the_webhook_is_away(
