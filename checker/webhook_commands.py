@@ -107,14 +107,15 @@ def installation(arguments: Namespace) -> Installation:
 
 def chart(folder: str) -> str:
     """Write the Helm chart into a folder, and return what there is to say about it."""
-    from checker.webhook import charts
+    from checker.webhook import NAMESPACE, charts
 
     try:
         charts.write(Path(folder), commands.policies([]).catalog)
     except OSError as error:
         message = f"{folder}: cannot be written: {error.strerror}"
         raise CheckerError(message) from None
-    return f"Wrote the chart into {folder}: `helm install checker {folder} --namespace checker-system`.\n"
+    line = f"helm install checker {folder} --namespace {NAMESPACE} --create-namespace --set image=IMAGE"
+    return f"Wrote the chart into {folder}: `{line}`.\n"
 
 
 def _authorities(name: str) -> str:

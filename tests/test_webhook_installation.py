@@ -138,7 +138,8 @@ def test_labels_are_what_kubernetes_takes_for_them(key: str) -> None:
 
 def test_the_chart_is_written_where_it_is_wanted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "a" / "chart"
-    said = f"Wrote the chart into {folder}: `helm install checker {folder} --namespace checker-system`.\n"
+    line = f"helm install checker {folder} --namespace checker-system --create-namespace --set image=IMAGE"
+    said = f"Wrote the chart into {folder}: `{line}`.\n"
     assert run(capsys, "chart", str(folder)) == (0, said, "")
     written = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
     assert written == {
