@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import yaml
@@ -15,7 +15,7 @@ from checker.webhook import creation, manifests, registration
 from checker.webhook.installation import Installation
 from tests.admission.reviews import NOW, admission, review
 from tests.cluster import Answer, Cluster
-from tests.installations import INSTALLATIONS, PLAIN
+from tests.installations import INSTALLATIONS
 from tests.services import eventually, free_ports
 from tests.webhook import outcome, pod
 
@@ -30,7 +30,10 @@ DEFINED_ELSEWHERE = [
     ("monitoring.coreos.com", "ServiceMonitor", "servicemonitors"),
 ]
 """What cert-manager and the Prometheus Operator bring along."""
-each_installation = pytest.mark.parametrize("one", INSTALLATIONS.values(), ids=INSTALLATIONS)
+APART: Final = {name: one._replace(namespace=f"{one.namespace}-tried") for name, one in INSTALLATIONS.items()}
+"""The namespace that people get is left to the tests that follow the page."""
+PLAIN: Final = APART["plain"]
+each_installation = pytest.mark.parametrize("one", APART.values(), ids=APART)
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +211,7 @@ def test_containers_for_debugging_and_new_sizes_are_asked_about(cluster: Cluster
 
 
 def test_each_namespace_is_judged_by_the_profile_of_its_label(cluster: Cluster) -> None:
-    one = INSTALLATIONS["profiles"]
+    one = APART["profiles"]
     labelled = {
         cluster.namespace(f"profile-{value or 'none'}", {one.profile_label: value} if value else {}): value
         for value in ("", "strict", "default", "unknown")
