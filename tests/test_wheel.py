@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from checker.webhook import charts
+
 ROOT = Path(__file__).parent.parent
 SERVICE = ROOT / "fixtures" / "projects" / "go-service"
 
@@ -30,6 +32,9 @@ def test_the_wheel_holds_one_package_with_its_policies_and_schemas(wheel: Path) 
     schemas = {path.relative_to(ROOT) for path in (ROOT / "schemas").rglob("*") if path.is_file()}
     assert {f"checker/{path.as_posix()}" for path in sources | schemas} <= set(names)
     assert {"checker/policies.wasm", "checker/catalog.json", "checker/py.typed"} <= set(names)
+    chart = {path.relative_to(ROOT).as_posix() for path in charts.CHART.rglob("*") if path.is_file()}
+    assert len(chart) > 1
+    assert chart <= set(names)
 
 
 def test_the_installed_wheel_scans_as_the_checkout_does(wheel: Path, tmp_path: Path) -> None:
