@@ -70,6 +70,8 @@ class Remote:
         self._clients: list[OpaClient] = []
         self._uploaded: frozenset[str] = frozenset()
         """The kinds whose policies the server holds, as far as this process knows."""
+        self._asked: frozenset[str] = frozenset()
+        """The kinds whose policies it should hold."""
 
     def ask(self, kind: str, request: JSON, seconds: float) -> Any:
         """Return what the policies of a kind answer, which are uploaded first where that was not done.
@@ -95,8 +97,8 @@ class Remote:
         try:
             if not client.check_health():
                 return False
-            lost, self._uploaded = self._uploaded, frozenset()
-            for kind in lost:
+            self._uploaded = frozenset()
+            for kind in self._asked:
                 self._upload(client, kind)
         except AnswerError:
             return False
@@ -112,6 +114,7 @@ class Remote:
     def _upload(self, client: OpaClient, kind: str) -> None:
         """Make sure that the server holds the policies of a kind."""
         with self._lock:
+            self._asked |= {kind}
             if kind not in self._uploaded:
                 client.timeout = self._seconds
                 self._call(lambda: uploads.upload(client, self._bundle, kind))
@@ -167,9 +170,8 @@ class Remote:
 
 
 def _is_dropped(error: Exception) -> bool:
-    from urllib3.exceptions import ProtocolError
-
-    return any(isinstance(cause, ProtocolError) for cause in error.args)
+    """Tell whether a connection ended without an answer, by the name that urllib3 gives it below `requests`."""
+    return any(type(cause).__name__ == "ProtocolError" for cause in error.args)
 
 
 def _connector(server: Server) -> Callable[[int], OpaClient]:
