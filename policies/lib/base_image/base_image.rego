@@ -128,7 +128,7 @@ _is_windows(described) if {
 	startswith($"{described.name}/", $"mcr.microsoft.com/{folder}/")
 }
 
-# Said by the tag or the name: https://github.com/GoogleContainerTools/distroless#why-should-i-use-distroless-images
+# Said by the tag or the name: https://github.com/GoogleContainerTools/distroless#what-images-are-available
 _says_non_root(described) if _tag_says(described, {"nonroot", "non-root", "unprivileged", "rootless"})
 
 _says_non_root(described) if {
@@ -141,16 +141,16 @@ _root_exceptions := [
 	`^cgr\.dev/[^/]+/wolfi-base:`,
 	# https://github.com/bitnami/minideb
 	`^bitnami(legacy|secure)?/minideb`,
-	# Docker Hardened Images: variants for development run as root, https://docs.docker.com/dhi/
+	# Docker Hardened Images, the variants to build with: https://docs.docker.com/dhi/explore/available/
 	`^dhi\.io/.*:.*-dev$`,
 	# https://github.com/prometheus/busybox
 	`^(quay\.io/)?prom(etheus)?/(busybox|golang-builder)`,
 ]
 
 _non_root := [
-	# https://edu.chainguard.dev/chainguard/chainguard-images/overview/
+	# https://edu.chainguard.dev/chainguard/containers/migration/porting-apps-to-chainguard/
 	`^cgr\.dev/`,
-	# https://docs.docker.com/dhi/core-concepts/hardening/
+	# https://docs.docker.com/dhi/migration/checklist/
 	`^dhi\.io/`,
 	# .NET's chiseled and distroless images: https://github.com/dotnet/dotnet-docker/blob/main/documentation/distroless.md
 	`^mcr\.microsoft\.com/dotnet/.*:.*(chiseled|distroless)`,
