@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -64,11 +63,10 @@ class Deciders:
         if self._pending >= self._most:
             return self._failed("overload", request.body)
         self._pending += 1
-        loop = asyncio.get_running_loop()
-        deciding = self._pool.submit(self._decided, request)
-        deciding.add_done_callback(lambda _: self._release(loop))
+        deciding = asyncio.wrap_future(self._pool.submit(self._decided, request))
+        deciding.add_done_callback(self._forget)
         try:
-            await asyncio.wait((asyncio.wrap_future(deciding),), timeout=request.patience)
+            await asyncio.wait((deciding,), timeout=request.patience)
             return deciding.result() if deciding.done() else self._failed("time", request.body)
         finally:
             request.body = b""  # what nobody waits for stays in the queue, but needs no memory
@@ -81,12 +79,8 @@ class Deciders:
         """Forget what waits."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _release(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Make room in the loop's thread, if the loop is still there: also called by what ends after its time."""
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(self._forget)
-
-    def _forget(self) -> None:
+    def _forget(self, _: asyncio.Future[Decision]) -> None:
+        """Make room, also for what ends after its time: until then it keeps a thread."""
         self._pending -= 1
 
     def _decided(self, request: Waiting) -> Decision:

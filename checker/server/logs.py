@@ -16,6 +16,7 @@ _LONGEST: Final = 2000
 """How many characters of a value are written."""
 
 _OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "taskName"}
+_encode: Final = json.JSONEncoder(default=lambda value: type(value).__name__).encode
 _logger: Final = logging.getLogger(NAME)
 
 
@@ -69,7 +70,7 @@ class _Formatter(logging.Formatter):
             fields |= {name: _short(value) for name, value in vars(record).items() if name not in _OWN}
         if record.exc_info and record.exc_info[0] is not None:
             fields |= _exception(record.exc_info[0], record.exc_info[2])
-        return json.dumps(fields, default=lambda value: type(value).__name__)
+        return _encode(fields)
 
 
 def _short(value: Any) -> Any:
