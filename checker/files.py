@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from checker import findings, normalizers
 from checker.errors import InputError
-from checker.model import Document, Problem, Scanned, Skipped, SourceFile, Unrendered
+from checker.model import Document, Problem, Skipped, SourceFile, Unrendered
+from checker.report import Scanned
 
 if TYPE_CHECKING:
     from checker.engines import Engine, Evaluation, Result

@@ -166,6 +166,10 @@ class Suppression(NamedTuple):
     kind: Literal["inSource", "external"]
     reason: str
     owner: str = ""
+    until: str = ""
+    """The last day on which it holds (`2027-01-31`), empty where it has no end."""
+    place: str = ""
+    """Where the waiver stands, as `<path>:<line>`."""
 
 
 class Finding(NamedTuple):
@@ -185,47 +189,5 @@ class Finding(NamedTuple):
     fingerprint: str
     frame: Frame
     suppression: Suppression | None = None
-
-
-class Scanned(NamedTuple):
-    """Counts the documents of one kind that one file gave."""
-
-    path: str
-    kind: str
-    documents: int
-    size: int
-
-
-class Report(NamedTuple):
-    """Holds everything a scan has to tell, sorted, the same for each engine and number of workers."""
-
-    version: str
-    revision: str
-    root: str
-    fail_on: Severity | Literal["never"]
-    fail_on_unrendered: bool
-    rules: tuple[Rule, ...]
-    findings: tuple[Finding, ...]
-    problems: tuple[Problem, ...]
-    unrendered: tuple[Unrendered, ...]
-    skipped: tuple[Skipped, ...]
-    scanned: tuple[Scanned, ...]
-    unclaimed: int
-    """Counts the files that belong to no kind."""
-    shown_paths: Mapping[str, str] = {}
-    """Gives for a path how the user named it, where that differs."""
-
-    @property
-    def exit_code(self) -> int:
-        """Return 2 for anything unchecked, 3 where there was nothing to check, 1 for findings that count, else 0."""
-        if self.problems or (self.unrendered and self.fail_on_unrendered):
-            return 2
-        if not self.scanned:
-            return 3
-        return int(any(self.counts(finding) for finding in self.findings))
-
-    def counts(self, finding: Finding) -> bool:
-        """Tell whether a finding turns the build red."""
-        if self.fail_on == "never" or finding.suppression is not None:
-            return False
-        return SEVERITIES.index(finding.severity) >= SEVERITIES.index(self.fail_on)
+    is_known: bool = False
+    """Whether it was there before: the baseline, or the revision that the scan is compared with, has it."""

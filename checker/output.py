@@ -14,7 +14,7 @@ from checker.formats import FORMATS, Options
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from checker.model import Report
+    from checker.report import Report
 
 _BUFFER: Final = 2**16
 

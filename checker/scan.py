@@ -11,7 +11,8 @@ from checker import __version__, findings, normalizers, workers
 from checker.config import Settings
 from checker.discovery import Discovery
 from checker.files import Checked, FileChecker, FileReader
-from checker.model import Document, Problem, Report, Skipped, SourceFile
+from checker.model import Document, Problem, Skipped, SourceFile
+from checker.report import Report
 from checker.selection import select
 from checker.tree import DEFAULT_MAX_FILE_SIZE, Candidate
 from checker.worktree import find_work_tree

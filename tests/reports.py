@@ -5,18 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from checker.catalog import Catalog, Profile
-from checker.model import (
-    Finding,
-    Frame,
-    Parameter,
-    Problem,
-    Report,
-    Rule,
-    Scanned,
-    Skipped,
-    Suppression,
-    Unrendered,
-)
+from checker.model import Finding, Frame, Parameter, Problem, Rule, Skipped, Suppression, Unrendered
+from checker.report import Fixed, Notice, Report, Scanned
 from checker.text import Region
 
 PRIVILEGED = Rule(
@@ -122,7 +112,7 @@ def mixed() -> Report:
     start = long_line.index("--flag-20")
     env = {"path": ".env.production", "kind": "env", "identity": ""}
     key = ("-----BEGIN PRIVATE KEY-----", "********", "********", "-----END PRIVATE KEY-----")
-    waived = Suppression("inSource", "runs for a week only, see ticket 12", "ana")
+    waived = Suppression("inSource", "runs for a week only, see ticket 12", "ana", "2027-01-31", "deploy/api.yaml:119")
     return clean()._replace(
         findings=(
             finding(
@@ -205,11 +195,32 @@ def mixed() -> Report:
     )
 
 
+def compared() -> Report:
+    """Return a report that was compared with a baseline: one finding is known, one new, one gone."""
+    known, new = (
+        finding(rule, line, f"container {name} {what}", Frame(line, line, (f"    - name: {name}",), 12, 15), **values)
+        for rule, line, name, what, values in (
+            (PRIVILEGED, 8, "api", "runs privileged", {"is_known": True}),
+            (MEMORY, 20, "job", "has no memory limit", {"fingerprint": "cccccccccccccccc:1"}),
+        )
+    )
+    return clean()._replace(
+        findings=(known, new),
+        notices=(
+            Notice(".checker-waivers.yaml", "the waiver ended on 2026-10-31", Region(3, 3, 6, 20)),
+            Notice("deploy/api.yaml", "the waiver of kubernetes/host-ports suppresses nothing", Region(19, 5, 19, 40)),
+        ),
+        compared="checker-baseline.json",
+        fixed=(Fixed(SECRET.id, ".env", "API_KEY holds a token", "dddddddddddddddd:1"),),
+    )
+
+
 EMPTY: Final = empty()
 CLEAN: Final = clean()
 BROKEN: Final = broken()
 MIXED: Final = mixed()
-REPORTS: Final = {"mixed": MIXED, "clean": CLEAN, "empty": EMPTY, "broken": BROKEN}
+COMPARED: Final = compared()
+REPORTS: Final = {"mixed": MIXED, "clean": CLEAN, "empty": EMPTY, "broken": BROKEN, "compared": COMPARED}
 """Each has complete golden files in tests/golden."""
 
 CATALOG: Final = Catalog(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from checker.bundles import Bundle
-    from checker.model import Report
+    from checker.report import Report
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: 'i:1'}]}\n"
 GOOD = "z.yaml"

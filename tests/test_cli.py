@@ -20,7 +20,7 @@ from tests.reports import BROKEN, CLEAN, EMPTY, MIXED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from checker.model import Report
+    from checker.report import Report
     from checker.scan import ScanRequest
 
 ROOT = Path(__file__).parent.parent

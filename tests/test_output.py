@@ -19,7 +19,7 @@ from tests.reports import MIXED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checker.model import Report
+    from checker.report import Report
 
 GOLDEN = Path(__file__).parent / "golden"
 

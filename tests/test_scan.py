@@ -15,7 +15,8 @@ from checker.config import Settings
 from checker.engines import Evaluation, Result
 from checker.engines.wasm import WasmEngine
 from checker.errors import CheckerError
-from checker.model import JSON, Document, Problem, Report, Selection
+from checker.model import JSON, Document, Problem, Selection
+from checker.report import Report
 from checker.scan import ScanRequest, StandardInput, find_root, scan
 
 PROJECTS = Path(__file__).parent.parent / "fixtures" / "projects"

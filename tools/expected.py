@@ -19,7 +19,7 @@ from checker.engines.wasm import WasmEngine
 from checker.scan import ScanRequest, scan
 
 if TYPE_CHECKING:
-    from checker.model import Report
+    from checker.report import Report
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 KINDS = ("dockerfile", "env", "image", "kubernetes", "project", "sbom")

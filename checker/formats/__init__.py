@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
-    from checker.model import Report
+    from checker.report import Report
 
 FORMATS: Final[tuple[str, ...]] = ("text", "json", "sarif")
 """Every format by the name of its module, which is the name that the user says."""

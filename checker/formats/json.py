@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from checker.formats import Options
-    from checker.model import JSON, Finding, Problem, Report, Rule, Unrendered
+    from checker.model import JSON, Finding, Problem, Rule, Unrendered
+    from checker.report import Notice, Report
     from checker.text import Region
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 """Grows in its second part when a key is added, in its first when one is removed or means something else."""
 
 _DEPTH: Final = 2
@@ -39,8 +40,11 @@ def _report(report: Report) -> dict[str, JSON]:
         "fail_on_unrendered": report.fail_on_unrendered,
         "summary": _summary(report),
         "findings": [_finding(finding, report) for finding in report.findings],
+        "notices": [_placed(notice) for notice in report.notices],
+        "compared": report.compared,
+        "fixed": [finding._asdict() for finding in report.fixed],
         "problems": [_problem(problem) for problem in report.problems],
-        "unrendered": [_unrendered(file) for file in report.unrendered],
+        "unrendered": [_placed(file) for file in report.unrendered],
         "skipped": [file._asdict() for file in report.skipped],
         "scanned": [file._asdict() for file in report.scanned],
         "rules": [rule_object(rule) for rule in report.rules],
@@ -58,6 +62,9 @@ def _summary(report: Report) -> dict[str, JSON]:
         "findings": len(open_findings),
         "severities": {severity: severities[severity] for severity in reversed(SEVERITIES)},
         "suppressed": len(report.findings) - len(open_findings),
+        "known": sum(finding.is_known for finding in open_findings),
+        "fixed": len(report.fixed),
+        "notices": len(report.notices),
         "problems": len(report.problems),
         "unrendered": len(report.unrendered),
         "skipped": len(report.skipped),
@@ -83,6 +90,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, JSON]:
         "logical": finding.logical,
         "fingerprint": finding.fingerprint,
         "frame": {"first_line": finding.frame.first, "lines": list(finding.frame.lines)},
+        "known": finding.is_known,
         "suppression": None if suppression is None else suppression._asdict(),
     }
 
@@ -92,9 +100,9 @@ def _problem(problem: Problem) -> dict[str, JSON]:
     return {"path": problem.path, "region": region, "reason": problem.reason, "advice": problem.advice}
 
 
-def _unrendered(file: Unrendered) -> dict[str, JSON]:
-    region = None if file.region is None else _region(file.region)
-    return {"path": file.path, "region": region, "reason": file.reason}
+def _placed(told: Notice | Unrendered) -> dict[str, JSON]:
+    region = None if told.region is None else _region(told.region)
+    return {"path": told.path, "region": region, "reason": told.reason}
 
 
 def _region(region: Region) -> dict[str, JSON]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checker.formats import Options
-    from checker.model import JSON, Finding, Problem, Report, Rule, Severity, Skipped, Unrendered
+    from checker.model import JSON, Finding, Problem, Rule, Severity, Skipped, Unrendered
+    from checker.report import Notice, Report
     from checker.text import Region
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -34,6 +35,7 @@ _NOTIFICATIONS: Final = {
     "checker/problem": "Something could not be checked; until it can, the scan says nothing about it.",
     "checker/not-rendered": "A file must be rendered by another program before it can be checked.",
     "checker/skipped": "A file was left out, for the reason that the message gives.",
+    "checker/waiver": "A waiver does not do what its writer wants.",
 }
 _EXIT_CODES: Final = ("no findings that count", "findings that count", "not everything was checked", "nothing to check")
 _LINK: Final = re.compile(r"\[(?=[^\]]*\]\()")
@@ -91,10 +93,11 @@ class _Run:
                 *(self._notification(0, "error", problem) for problem in report.problems),
                 *(self._notification(1, "warning", file) for file in report.unrendered),
                 *(self._notification(2, "note", file) for file in report.skipped),
+                *(self._notification(3, "warning", notice) for notice in report.notices),
             ],
         }
 
-    def _notification(self, index: int, level: str, told: Problem | Unrendered | Skipped) -> dict[str, JSON]:
+    def _notification(self, index: int, level: str, told: Problem | Unrendered | Skipped | Notice) -> dict[str, JSON]:
         advice = getattr(told, "advice", "")
         text = f"{_sentence(f'{told.path}: {told.reason}' if told.path else told.reason)} {advice}".rstrip()
         content: dict[str, JSON] = {
@@ -125,6 +128,8 @@ class _Run:
                 "checker/v1": finding.fingerprint,
             },
         }
+        if self._report.compared:
+            content["baselineState"] = "unchanged" if finding.is_known else "new"
         if self._is_suppressing:
             # the specification wants all results of a run to have suppressions, or none (3.27.23)
             content["suppressions"] = _suppressions(finding)
@@ -196,8 +201,9 @@ def _suppressions(finding: Finding) -> list[JSON]:
     one = finding.suppression
     if one is None:
         return []
-    owner = {"properties": {"owner": one.owner}} if one.owner else {}
-    return [{"kind": one.kind, "status": "accepted", "justification": one.reason, **owner}]
+    told = {name: text for name, text in (("owner", one.owner), ("until", one.until), ("place", one.place)) if text}
+    properties = {"properties": told} if told else {}
+    return [{"kind": one.kind, "status": "accepted", "justification": one.reason, **properties}]
 
 
 def _sentence(text: str) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from checker.display import columns, excerpt, flow, printable, wrap
-from checker.model import SEVERITIES
+from checker.verdict import count, fresh, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from checker.formats import Options
-    from checker.model import Finding, Report, Rule, Severity, Skipped, Unrendered
+    from checker.model import Finding, Rule, Severity, Skipped, Unrendered
+    from checker.report import Report
     from checker.text import Region
 
 _NARROWEST: Final = 40
@@ -45,18 +46,20 @@ class _Text:
 
     def pieces(self) -> Iterator[str]:
         report = self._report
-        open_findings = [finding for finding in report.findings if finding.suppression is None]
-        for path, findings in groupby(open_findings, key=lambda finding: finding.path):
+        told = fresh(report)
+        for path, findings in groupby(told, key=lambda finding: finding.path):
             yield f"{self._paint(self._shown(path), _BOLD)}\n\n"
             region = None
             for finding in findings:
                 yield from self._finding(finding, is_framed=finding.region != region)
                 region = finding.region
         yield from self._suppressed()
+        yield from self._fixed()
+        yield from self._notices()
         yield from self._problems()
         yield from self._reasons("Not rendered", report.unrendered)
         yield from self._reasons("Skipped", report.skipped)
-        yield from self._summary(open_findings)
+        yield from self._summary()
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\033[{colour}m{text}\033[0m" if self._colour else text
@@ -117,7 +120,25 @@ class _Text:
         yield self._heading("Suppressed")
         for finding, suppression in suppressed:
             place = self._shown(finding.path, finding.region)
-            yield from self._wrapped(f"{place}: {finding.rule}: {suppression.reason}", "  ", "    ")
+            by = f", {suppression.owner}" if suppression.owner else ""
+            until = f", until {suppression.until}" if suppression.until else ""
+            yield from self._wrapped(f"{place}: {finding.rule}: {suppression.reason}{by}{until}", "  ", "    ")
+        yield "\n"
+
+    def _fixed(self) -> Iterator[str]:
+        if not self._report.fixed:
+            return
+        yield self._heading(f"Fixed since {printable(self._report.compared)}")
+        for one in self._report.fixed:
+            yield from self._wrapped(f"{self._shown(one.path)}: {one.rule}: {one.message}", "  ", "    ")
+        yield "\n"
+
+    def _notices(self) -> Iterator[str]:
+        if not self._report.notices:
+            return
+        yield self._heading("Waivers to look at")
+        for notice in self._report.notices:
+            yield from self._wrapped(f"{self._shown(notice.path, notice.region)}: {notice.reason}", "  ", "    ")
         yield "\n"
 
     def _problems(self) -> Iterator[str]:
@@ -141,77 +162,37 @@ class _Text:
         yield self._heading(title)
         for reason, named in paths.items():
             more = len(named) - _NAMED
-            listed = [*named[:_NAMED], f"{_count(more, 'more')}"] if more > 0 else named
+            listed = [*named[:_NAMED], f"{count(more, 'more')}"] if more > 0 else named
             yield from self._wrapped(f"{reason}: {', '.join(listed)}", "  ", "    ")
         yield "\n"
 
-    def _summary(self, findings: Sequence[Finding]) -> Iterator[str]:
+    def _summary(self) -> Iterator[str]:
         report = self._report
         files: defaultdict[str, set[str]] = defaultdict(set)
         for scanned in report.scanned:
             files[scanned.kind].add(scanned.path)
         kinds = ", ".join(f"{len(paths):,} {kind}" for kind, paths in sorted(files.items()))
         total = len({scanned.path for scanned in report.scanned})
-        documents = _count(sum(scanned.documents for scanned in report.scanned), "document")
-        checked = f"Checked {_count(total, 'file')}" + (f" ({kinds}; {documents})" if kinds else "")
-        yield from self._wrapped(f"{checked} with {_count(len(report.rules), 'rule')}.", "", "  ")
+        documents = count(sum(scanned.documents for scanned in report.scanned), "document")
+        checked = f"Checked {count(total, 'file')}" + (f" ({kinds}; {documents})" if kinds else "")
+        yield from self._wrapped(f"{checked} with {count(len(report.rules), 'rule')}.", "", "  ")
         left_out = {
             "skipped": len(report.skipped),
             "not rendered": len(report.unrendered),
             "of no known kind": report.unclaimed,
-            "suppressed": len(report.findings) - len(findings),
+            "suppressed": sum(finding.suppression is not None for finding in report.findings),
+            f"known from {printable(report.compared)}": sum(
+                finding.is_known for finding in report.findings if finding.suppression is None
+            ),
         }
         told = [f"{number:,} {what}" for what, number in left_out.items() if number]
         if told:
             yield from self._wrapped(f"Left out: {', '.join(told)}.", "", "  ")
-        yield from self._verdict(findings)
+        yield from self._verdict()
 
-    def _verdict(self, findings: Sequence[Finding]) -> Iterator[str]:
-        verdict = _VERDICTS[self._report.exit_code](self._report, _by_severity(findings))
-        first, *rest = wrap(verdict, self._width)
+    def _verdict(self) -> Iterator[str]:
+        first, *rest = wrap(verdict(self._report), self._width)
         word, colon, remainder = first.partition(":")
         yield f"{self._paint(word, _VERDICT_COLOURS[self._report.exit_code])}{colon}{remainder}\n"
         for line in rest:
             yield f"  {line}\n"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 or what == "more" else f"{number:,} {what}s"
-
-
-def _by_severity(findings: Iterable[Finding]) -> str:
-    """Tell how many findings there are and how bad: `3 findings (1 critical, 2 low)`."""
-    severities = Counter(finding.severity for finding in findings)
-    if not severities:
-        return "no findings"
-    parts = ", ".join(
-        f"{severities[severity]:,} {severity}" for severity in reversed(SEVERITIES) if severities[severity]
-    )
-    return f"{_count(severities.total(), 'finding')} ({parts})"
-
-
-def _passed(report: Report, findings: str) -> str:
-    if findings == "no findings":
-        return f"Passed: {findings}."
-    threshold = "--fail-on is never" if report.fail_on == "never" else f"none at or above {report.fail_on}"
-    return f"Passed: {findings}, {threshold}."
-
-
-def _failed(report: Report, findings: str) -> str:
-    counted = sum(report.counts(finding) for finding in report.findings)
-    return f"Failed: {findings}, {counted:,} at or above {report.fail_on}."
-
-
-def _incomplete(report: Report, findings: str) -> str:
-    causes = [_count(len(report.problems), "problem")] if report.problems else []
-    if report.unrendered and report.fail_on_unrendered:
-        causes.append(f"{_count(len(report.unrendered), 'file')} not rendered")
-    return f"Incomplete: not everything could be checked ({', '.join(causes)}); {findings}."
-
-
-def _nothing(_report: Report, _findings: str) -> str:
-    return "Nothing checked: no file of a known kind was found."
-
-
-_VERDICTS: Final[tuple[Callable[[Report, str], str], ...]] = (_passed, _failed, _incomplete, _nothing)
-"""Says what each exit code means."""

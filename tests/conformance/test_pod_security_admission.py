@@ -12,7 +12,7 @@ import pytest
 from tools.expected import report_of
 
 if TYPE_CHECKING:
-    from checker.model import Report
+    from checker.report import Report
 
 RULES = {
     "allowprivilegeescalation": "kubernetes/privilege-escalation-allowed",

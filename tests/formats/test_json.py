@@ -15,7 +15,7 @@ from checker.formats import json as json_format
 from tests.reports import BROKEN, CLEAN, EMPTY, MIXED, REPORTS
 
 if TYPE_CHECKING:
-    from checker.model import Report
+    from checker.report import Report
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
@@ -44,7 +44,7 @@ def test_object_is_valid_against_its_schema(name: str, validator: Draft202012Val
         "Additional properties are not allowed ('surprise' was unexpected)"
     ]
     assert [error.message for error in validator.iter_errors(report | {"schema_version": "2.0"})] == [
-        "'1.0' was expected"
+        "'1.1' was expected"
     ]
 
 

@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 
 from checker import resources
 from checker.formats import Options, sarif
-from checker.model import SEVERITIES, Report
+from checker.model import SEVERITIES
+from checker.report import Report
 from checker.text import Region
 from tests.reports import CLEAN, MIXED, REPORTS
 

@@ -13,7 +13,7 @@ from checker.formats import Options, text
 from tests.reports import MIXED, REPORTS
 
 if TYPE_CHECKING:
-    from checker.model import Report
+    from checker.report import Report
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
