@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from checker import __version__, webhook_arguments
+from checker import __version__, argument_groups, webhook_arguments
 from checker.argument_types import address, pair, positive, size
-from checker.formats import FORMATS
-from checker.model import SEVERITIES
+from checker.report import BASELINE
 from checker.webhook import EXCLUDED
 
 _EXIT_CODES: Final = """\
@@ -30,6 +29,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"checker {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _scan(commands)
+    _baseline(commands)
+    _diff(commands)
     _rules(commands)
     _explain(commands)
     _compile(commands)
@@ -48,81 +49,56 @@ def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         allow_abbrev=False,
     )
     scan.add_argument("paths", nargs="*", metavar="PATH", help="file or folder, or - for standard input (default: .)")
-    _files(scan.add_argument_group("files"))
-    _selection(scan.add_argument_group("rules (each replaces the same key of .checker.yaml)"))
-    _answer(scan.add_argument_group("answer"))
-    engine = scan.add_argument_group("engine")
-    engine.add_argument("--jobs", metavar="N", type=positive, default=0, help="documents at once (default: processors)")
-    _engine(engine)
+    argument_groups.files(scan.add_argument_group("files"))
+    argument_groups.selection(scan.add_argument_group("rules (each replaces the same key of .checker.yaml)"))
+    accepted = scan.add_argument_group("findings that do not count")
+    argument_groups.accepted(accepted)
+    accepted.add_argument("--baseline", metavar="FILE", help="those that `checker baseline` wrote")
+    accepted.add_argument("--since", metavar="REVISION", help="those that the files had when they left this revision")
+    argument_groups.answer(scan.add_argument_group("answer"))
+    argument_groups.processing(scan.add_argument_group("engine"))
 
 
-def _files(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--kind", help="kind of what standard input holds (default: told by its name and content)")
-    group.add_argument("--stdin-name", metavar="PATH", default="stdin", help="name to report for standard input")
-    group.add_argument("--root", metavar="DIR", help="folder that paths are relative to (default: the git work tree)")
-    group.add_argument("--exclude", metavar="PATTERN", action="append", help="leave out paths (repeatable)")
-    group.add_argument("--no-ignore-files", action="store_true", help="check what .gitignore files leave out as well")
-    group.add_argument("--max-file-size", metavar="SIZE", type=size, default=64 * 2**20, help="default: 64M")
-    group.add_argument("--trivy", action="store_true", help="let Trivy make a BOM of the tree, and check it as well")
+def _baseline(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Write the findings of today, so that `checker scan --baseline` fails on new ones only."
+    baseline = commands.add_parser("baseline", help="write today's findings", description=text, allow_abbrev=False)
+    baseline.set_defaults(format=None, baseline=None, since=None)
+    baseline.add_argument("paths", nargs="*", metavar="PATH", help="file or folder (default: .)")
+    baseline.add_argument("--output", metavar="FILE", default=BASELINE, help=f"default: {BASELINE}")
+    argument_groups.files(baseline.add_argument_group("files"))
+    argument_groups.selection(baseline.add_argument_group("rules (each replaces the same key of .checker.yaml)"))
+    argument_groups.accepted(baseline.add_argument_group("findings that are left out"))
+    argument_groups.processing(baseline.add_argument_group("engine"))
 
 
-def _selection(group: argparse._ArgumentGroup) -> None:
-    _chosen_rules(group)
-    group.add_argument("--fail-on", metavar="SEVERITY", choices=(*SEVERITIES, "never"), help=_FAIL_ON)
-    group.add_argument(
-        "--fail-on-unrendered", action="store_true", help="exit with 2 where files must be rendered first"
+def _diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Tell which findings of a SARIF file another one does not have."
+    diff = commands.add_parser(
+        "diff",
+        help="compare two SARIF files",
+        description=text,
+        epilog=_DIFF_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    _configuration(group)
-    _policies(group)
+    diff.add_argument("before", metavar="BEFORE.sarif")
+    diff.add_argument("after", metavar="AFTER.sarif")
+    diff.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
-def _chosen_rules(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--profile", metavar="NAME", action="append", help="rules to start from (default: default)")
-    group.add_argument("--select", metavar="PATTERN", action="append", help="rules to add (repeatable)")
-    group.add_argument("--ignore", metavar="PATTERN", action="append", help="rules to leave out (repeatable)")
-
-
-def _configuration(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--config", metavar="FILE", help="configuration (default: the nearest .checker.yaml upwards)")
-    group.add_argument("--no-config", action="store_true", help="read no configuration file")
-
-
-_FAIL_ON: Final = f"lowest severity that counts: {', '.join(SEVERITIES)} or never (default: low)"
-
-
-def _policies(group: argparse._ActionsContainer) -> None:
-    group.add_argument(
-        "--policies", metavar="DIR", action="append", default=[], help="own policies, or a compiled bundle (repeatable)"
-    )
-
-
-def _answer(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--format",
-        metavar="FORMAT[=FILE]",
-        action="append",
-        help=f"{', '.join(FORMATS)}; repeatable, at most once without FILE (default: text)",
-    )
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-
-
-def _engine(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--engine", choices=("wasm", "opa"), default="wasm", help="where rules run (default: wasm)")
-    group.add_argument("--evaluation-memory", metavar="SIZE", type=size, help="of one evaluation (default: 1G)")
-    group.add_argument("--evaluation-time", metavar="SECONDS", type=positive, help="of one evaluation (default: 30)")
-    group.add_argument("--opa-url", metavar="URL", action="append", help="OPA server of --engine opa (repeatable)")
-    group.add_argument("--opa-token-file", metavar="FILE", help="holds the token (default: $CHECKER_OPA_TOKEN)")
-    group.add_argument("--opa-ca", metavar="FILE", help="certificates that the server's is checked against")
-    group.add_argument("--opa-certificate", metavar="FILE", help="shows the server who asks")
-    group.add_argument("--opa-key", metavar="FILE", help="private key of the certificate, where it is not in its file")
-    group.add_argument("--opa-insecure", action="store_true", help="allow plain http beyond this machine")
+_DIFF_EXIT_CODES: Final = """\
+exit codes:
+  0  nothing is new
+  1  there are new findings
+  2  a file cannot be read
+"""
 
 
 def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     rules = commands.add_parser("rules", help="list the rules", description="List the rules.", allow_abbrev=False)
     rules.add_argument("pattern", nargs="?", default="*", metavar="PATTERN", help="on ids, such as */runs-as-root")
     rules.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    _policies(rules)
+    argument_groups.policies(rules)
 
 
 def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -130,7 +106,7 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "explain", help="show a rule's page", description="Show a rule's page.", allow_abbrev=False
     )
     explain.add_argument("rule", metavar="ID", help="such as kubernetes/privileged")
-    _policies(explain)
+    argument_groups.policies(explain)
 
 
 def _compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -193,9 +169,9 @@ def _rehearse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     objects.add_argument("--profile-label", metavar="LABEL", default="", help="of namespaces, names their profile")
     rules = rehearse.add_argument_group("rules (each replaces the same key of .checker.yaml)")
     rules.add_argument("--assume", choices=("deny", "warn"), help="mode of whatever is not ignored")
-    _chosen_rules(rules)
-    _configuration(rules)
-    _policies(rules)
+    argument_groups.chosen_rules(rules)
+    argument_groups.configuration(rules)
+    argument_groups.policies(rules)
 
 
 def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -214,10 +190,10 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     server.add_argument("--drain-seconds", metavar="N", type=positive, default=5, help=_DRAIN)
     server.add_argument("--shutdown-seconds", metavar="N", type=positive, default=25, help=_SHUTDOWN)
     rules = serving.add_argument_group("rules (each replaces the same key of .checker.yaml)")
-    _chosen_rules(rules)
-    _configuration(rules)
-    _policies(rules)
-    _engine(serving.add_argument_group("engine"))
+    argument_groups.chosen_rules(rules)
+    argument_groups.configuration(rules)
+    argument_groups.policies(rules)
+    argument_groups.engine(serving.add_argument_group("engine"))
 
 
 _DRAIN: Final = "requests are taken after SIGTERM (default: 5)"

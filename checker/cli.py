@@ -69,16 +69,43 @@ def _internal_error(error: Exception) -> str:
 
 def _scan(arguments: Namespace) -> int:
     from checker import commands, output
-    from checker.scan import scan
 
     wanted = output.destinations(arguments.format or ["text"])
     progress = _Progress()
     try:
-        report = scan(commands.request(arguments, sys.stdin.buffer, progress.show if sys.stderr.isatty() else None))
+        report = commands.report(arguments, sys.stdin.buffer, progress.show if sys.stderr.isatty() else None)
     finally:
         progress.clear()
     output.write(report, wanted, sys.stdout.buffer, _options(arguments.color))
     return report.exit_code
+
+
+def _baseline(arguments: Namespace) -> int:
+    """Write the findings of today; what could not be checked is told, for it has none."""
+    from pathlib import Path
+
+    from checker import baseline, commands, display, output
+
+    progress = _Progress()
+    try:
+        report = commands.report(arguments, sys.stdin.buffer, progress.show if sys.stderr.isatty() else None)
+    finally:
+        progress.clear()
+    output.write_file(Path(arguments.output), baseline.written(report))
+    sys.stdout.write(f"Wrote {len(baseline.entries(report)):,} findings to {arguments.output}.\n")
+    for problem in report.problems:
+        sys.stderr.write(f"checker: not checked: {display.printable(f'{problem.path}: {problem.reason}')}\n")
+    return _WRONG if report.problems else 0
+
+
+def _diff(arguments: Namespace) -> int:
+    from pathlib import Path
+
+    from checker import sarif_diff
+
+    difference = sarif_diff.compare(Path(arguments.before), Path(arguments.after))
+    sys.stdout.writelines(difference.json() if arguments.format == "json" else difference.text())
+    return int(bool(difference.new))
 
 
 def _options(color: str) -> Options:
@@ -201,6 +228,8 @@ def _serve(arguments: Namespace) -> int:
 
 _COMMANDS: Final = {
     "scan": _scan,
+    "baseline": _baseline,
+    "diff": _diff,
     "rules": _rules,
     "explain": _explain,
     "compile": _compile,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from checker.engines import Engine
     from checker.engines.opa import Server
     from checker.model import Selection
-    from checker.scan import ScanRequest, StandardInput
+    from checker.report import Report
+    from checker.request import ScanRequest, StandardInput
 
 
 def policies(folders: Sequence[str]) -> Bundle:
@@ -44,15 +46,16 @@ def policies(folders: Sequence[str]) -> Bundle:
 
 def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], None] | None) -> ScanRequest:
     """Return what to scan; raises `CheckerError` for whatever is wrong with the command line or the configuration."""
-    from checker.scan import ScanRequest
+    from checker.request import ScanRequest
 
     settings, bundle = settled(arguments)
+    root = _root(arguments.root)
     return ScanRequest(
         open_engine=engine(arguments, bundle),
         catalog=bundle.catalog,
         paths=tuple(path for path in arguments.paths or (".",) if path != "-"),
         standard_input=_standard_input(arguments, stdin),
-        root=_root(arguments.root),
+        root=root,
         settings=settings,
         jobs=arguments.jobs,
         max_file_size=arguments.max_file_size,
@@ -60,7 +63,42 @@ def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], Non
         fail_on_unrendered=arguments.fail_on_unrendered,
         trivy=arguments.trivy,
         progress=progress,
+        today="" if arguments.no_waivers else time.strftime("%Y-%m-%d", time.gmtime()),
+        waivers=_waivers(arguments, root),
     )
+
+
+def _waivers(arguments: Namespace, root: Path | None) -> Path | None:
+    """Return the file of waivers that is named, else the one at the root where there is one."""
+    from checker.scan import find_root
+    from checker.waivers import NAME
+
+    if arguments.waivers is not None:
+        if arguments.no_waivers:
+            message = "--waivers and --no-waivers exclude each other"
+            raise CheckerError(message)
+        return Path(arguments.waivers)
+    file = (root or find_root(Path.cwd())) / NAME
+    return file if file.is_file() else None
+
+
+def report(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], None] | None) -> Report:
+    """Scan what a command line asks for, and compare it with what it names."""
+    if arguments.baseline is not None and arguments.since is not None:
+        message = "--baseline and --since exclude each other"
+        raise CheckerError(message)
+    asked = request(arguments, stdin, progress)
+    if arguments.baseline is not None:
+        from checker import compare
+
+        return compare.with_baseline(asked, Path(arguments.baseline))
+    if arguments.since is not None:
+        from checker import compare
+
+        return compare.with_revision(asked, arguments.since)
+    from checker.scan import scan
+
+    return scan(asked)
 
 
 def settled(arguments: Namespace) -> tuple[Settings, Bundle]:
@@ -119,7 +157,7 @@ def _chosen(typed: list[str] | None, configured: tuple[str, ...]) -> tuple[str, 
 
 def _standard_input(arguments: Namespace, stdin: BinaryIO) -> StandardInput | None:
     from checker import normalizers
-    from checker.scan import StandardInput
+    from checker.request import StandardInput
 
     if "-" not in arguments.paths:
         if arguments.kind is not None or arguments.stdin_name != "stdin":

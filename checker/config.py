@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from checker import nearest
-from checker.errors import CheckerError, InputError
+from checker import written_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path as File
 
     from checker.model import JSON, Path, Severity
-    from checker.syntax.yaml_builder import Parsed
-    from checker.text import Text
+    from checker.written_files import Written
 
 NAME: Final = ".checker.yaml"
 
@@ -36,6 +34,13 @@ class ModeEntry(NamedTuple):
     namespaces: tuple[str, ...] = ()
 
 
+class WaiverEntry(NamedTuple):
+    """Says which waivers in objects count at admission, by `fnmatch` patterns on rules and namespaces."""
+
+    rules: tuple[str, ...]
+    namespaces: tuple[str, ...]
+
+
 class AdmissionSettings(NamedTuple):
     """Holds what the configuration says of the admission webhook; the first entry of `modes` that fits decides."""
 
@@ -48,6 +53,18 @@ class AdmissionSettings(NamedTuple):
     """Seconds that judging one request may take."""
     warnings: int = 20
     """How many warnings one answer may hold."""
+    waivers: tuple[WaiverEntry, ...] = ()
+    """The waivers in objects that count; the others do not."""
+
+
+class WaiverSettings(NamedTuple):
+    """Holds what the configuration says of waivers; `never` holds `fnmatch` patterns on rule ids."""
+
+    inline: bool = True
+    """Whether waivers in the scanned files count."""
+    max_days: int | None = None
+    """How far away the end of a waiver may be; then each must have one."""
+    never: tuple[str, ...] = ()
 
 
 class Settings(NamedTuple):
@@ -61,6 +78,7 @@ class Settings(NamedTuple):
     exclude: tuple[str, ...] = ()
     fail_on: Severity | Literal["never"] = "low"
     admission: AdmissionSettings = AdmissionSettings()
+    waivers: WaiverSettings = WaiverSettings()
 
 
 class Entry(NamedTuple):
@@ -89,39 +107,19 @@ def find(folder: File, top: File) -> File | None:
 
 def read(file: File) -> Configuration:
     """Read a configuration file; raises `CheckerError` with file and line for what is wrong with its shape."""
-    from checker.syntax import yaml
-    from checker.text import Text
-
-    try:
-        text = Text.decode(file.read_bytes())
-        documents = [(span, yaml.parse(text, span)) for span in yaml.split(text)]
-    except OSError as error:
-        message = f"{file}: cannot be read: {error.strerror}"
-        raise CheckerError(message) from None
-    except InputError as error:
-        line = error.region.start_line if error.region else 1
-        message = f"{file}:{line}: {error.reason}"
-        raise CheckerError(message) from None
-    written = [(span, parsed) for span, parsed in documents if parsed is not None and parsed.data is not None]
-    if len(written) > 1:
-        message = f"{file}:{text.region(*written[1][0]).start_line}: a configuration is one YAML document"
-        raise CheckerError(message)
-    return _File(file, text, written[0][1]).configuration() if written else Configuration()
+    written = written_files.read(file, "config.json", "a configuration")
+    return _File(written).configuration() if written else Configuration()
 
 
 class _File:
     """Turns the data of one file into settings, and paths in it into lines."""
 
-    def __init__(self, file: File, text: Text, parsed: Parsed) -> None:
-        from checker.syntax.yaml_places import YAMLLocator
-
-        self._file = file
-        self._data: Any = parsed.data
-        self._locator = YAMLLocator(text, parsed.root)
+    def __init__(self, written: Written) -> None:
+        self._place = written.place
+        self._data: Any = written.data
 
     def configuration(self) -> Configuration:
-        """Return the settings; raises `CheckerError` where the data does not have the shape of schemas/config.json."""
-        self._validate()
+        """Return the settings."""
         settings = Settings(
             profiles=tuple(self._words("profile").values()),
             select=tuple(self._words("select").values()),
@@ -131,17 +129,17 @@ class _File:
             exclude=tuple(self._words("exclude").values()),
             fail_on=self._data.get("fail-on", Settings().fail_on),
             admission=self._admission(),
+            waivers=self._waivers(),
         )
         return Configuration(settings, tuple(self._entries()))
-
-    def _place(self, path: Path) -> str:
-        return f"{self._file}:{self._locator.locate(path).start_line}"
 
     def _words(self, *path: str | int) -> dict[Path, str]:
         """Return the words under a path by their own paths; one word may stand without a list."""
         value: Any = self._data
         for step in path:
-            value = value.get(step, []) if isinstance(value, dict) else value[step]
+            value = value.get(step) if isinstance(value, dict) else value[step]
+            if value is None:
+                return {}
         return {path: value} if isinstance(value, str) else {(*path, index): word for index, word in enumerate(value)}
 
     def _admission(self) -> AdmissionSettings:
@@ -149,7 +147,25 @@ class _File:
         values = {
             key: data[key] for key in ("templates", "grandfather", "failures", "budget", "warnings") if key in data
         }
-        return AdmissionSettings(modes=tuple(map(self._mode_entry, range(len(data.get("modes", []))))), **values)
+        return AdmissionSettings(
+            modes=tuple(map(self._mode_entry, range(len(data.get("modes", []))))),
+            waivers=tuple(self._allowed_waivers()),
+            **values,
+        )
+
+    def _waivers(self) -> WaiverSettings:
+        data = self._data.get("waivers", {})
+        return WaiverSettings(
+            inline=data.get("inline", True),
+            max_days=data.get("max-days"),
+            never=tuple(self._words("waivers", "never").values()),
+        )
+
+    def _allowed_waivers(self) -> Iterator[WaiverEntry]:
+        for index in range(len(self._data.get("admission", {}).get("waivers", []))):
+            path = ("admission", "waivers", index)
+            rules, namespaces = (tuple(self._words(*path, key).values()) for key in ("rule", "namespace"))
+            yield WaiverEntry(rules, namespaces)
 
     def _mode_entry(self, index: int) -> ModeEntry:
         path = ("admission", "modes", index)
@@ -162,8 +178,7 @@ class _File:
     def _entries(self) -> Iterator[Entry]:
         for path, word in self._words("profile").items():
             yield Entry(self._place(path), Settings(profiles=(word,)))
-        for path, word in self._words("select").items():
-            yield Entry(self._place(path), Settings(select=(word,)))
+        yield from self._patterns("select")
         for path, word in self._words("ignore").items():
             yield Entry(self._place(path), Settings(ignore=(word,)))
         for rule, severity in self._data.get("severity", {}).items():
@@ -173,41 +188,19 @@ class _File:
             for name, value in values.items():
                 place = self._place(("parameters", rule, name))
                 yield Entry(place, Settings(parameters={rule: {name: value}}))
-        for index in range(len(self._data.get("admission", {}).get("modes", []))):
-            for path, word in self._words("admission", "modes", index, "rule").items():
-                yield Entry(self._place(path), Settings(select=(word,)))
+        yield from self._patterns("waivers", "never")
+        yield from self._admission_entries()
+
+    def _admission_entries(self) -> Iterator[Entry]:
+        admission = self._data.get("admission", {})
+        for index in range(len(admission.get("modes", []))):
+            yield from self._patterns("admission", "modes", index, "rule")
             for path, word in self._words("admission", "modes", index, "profile").items():
                 yield Entry(self._place(path), Settings(profiles=(word,)))
+        for index in range(len(admission.get("waivers", []))):
+            yield from self._patterns("admission", "waivers", index, "rule")
 
-    def _validate(self) -> None:
-        from checker import resources
-        from checker.syntax import schema
-
-        file = resources.SCHEMAS / "config.json"
-        found = schema.fault(schema.compiled(file), self._data)
-        if found is not None:
-            path, reason = found
-            message = f"{self._place(path)}: {reason}{_hint(path, file)}"
-            raise CheckerError(message)
-
-
-def _hint(path: Path, file: File) -> str:
-    """Return which words are allowed at a path of the schema, the nearest one for an unknown key."""
-    import json
-
-    schema = json.loads(file.read_bytes())
-    node = schema
-    for step in path:
-        parent, node = node, _below(node, step)
-        node = schema["definitions"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
-        if not node and isinstance(step, str):
-            return nearest.hint(step, parent.get("properties", {}))
-    words = node.get("enum") or node.get("then", {}).get("enum")
-    return f": {', '.join(words)}" if words else ""
-
-
-def _below(schema: JSON, step: str | int) -> JSON:
-    """Return what a schema says of one key or item of a value; nothing where it knows none."""
-    if isinstance(step, int):
-        return schema.get("items", {})
-    return schema.get("properties", {}).get(step) or schema.get("additionalProperties") or {}
+    def _patterns(self, *path: str | int) -> Iterator[Entry]:
+        """Yield the patterns on rules under a path: what none of them fits is blamed as if it were selected."""
+        for place, word in self._words(*path).items():
+            yield Entry(self._place(place), Settings(select=(word,)))

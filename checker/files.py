@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from checker import findings, normalizers
 from checker.errors import InputError
 from checker.model import Document, Problem, Skipped, SourceFile, Unrendered
 from checker.report import Scanned
+from checker.waivers.ledger import Ledger
 
 if TYPE_CHECKING:
     from checker.engines import Engine, Evaluation, Result
     from checker.model import JSON, Finding, Selection
     from checker.tree import Tree
+    from checker.waivers import Terms
+
+_WAIVER_HINTS: Final = (b"checker:", b"checker/ignore")
 
 
 class Checked:
@@ -26,6 +30,7 @@ class Checked:
         self.skipped: list[Skipped] = []
         self.scanned: list[Scanned] = []
         self.facts: list[JSON] = []
+        self.ledger = Ledger()
         self.unclaimed = 0
 
     def add(self, other: Checked) -> None:
@@ -36,6 +41,7 @@ class Checked:
         self.skipped += other.skipped
         self.scanned += other.scanned
         self.facts += other.facts
+        self.ledger.merge(other.ledger)
         self.unclaimed += other.unclaimed
 
 
@@ -86,8 +92,10 @@ class FileReader:
 class FileChecker(FileReader):
     """Checks single files with the selected rules; the outcome of all is `checked`."""
 
-    def __init__(self, selection: Selection, tree: Tree, engine: Engine) -> None:
+    def __init__(self, selection: Selection, tree: Tree, engine: Engine, terms: Terms | None = None) -> None:
+        """Take what waivers in files may say; without it they do not count."""
         super().__init__(tree)
+        self._terms = terms
         self._rules = {rule.id: rule for rule in selection.rules}
         self._report_implied = selection.report_implied
         self._engine = engine
@@ -103,6 +111,7 @@ class FileChecker(FileReader):
         source, kind = documents[0].source, documents[0].kind
         self.checked.scanned.append(Scanned(source.path, kind, len(documents), len(source.content)))
         secrets = findings.FileSecrets.of(documents)
+        self._read_waivers(documents, secrets.values)
         for document in documents:
             evaluation = self._engine.evaluate(document)
             self._take(evaluation)
@@ -115,10 +124,24 @@ class FileChecker(FileReader):
     def add(self, document: Document, result: Result, secrets: findings.FileSecrets) -> None:
         """Add the finding of one result; a path that no document can have is a problem of its rule."""
         try:
-            self.checked.findings.append(findings.make(document, result, self._rules[result.rule], secrets))
+            finding = findings.make(document, result, self._rules[result.rule], secrets)
         except (LookupError, TypeError, ValueError) as error:
             reason = f"rule {result.rule} answered a path that cannot be located ({type(error).__name__})"
             self.checked.problems.append(Problem(document.source.path, reason))
+        else:
+            self.checked.findings.append(self.checked.ledger.apply(finding))
+
+    def _read_waivers(self, documents: list[Document], secrets: tuple[str, ...]) -> None:
+        """Read what a file says in comments and annotations; most files say nothing."""
+        source = documents[0].source
+        if self._terms is None or not any(hint in source.content for hint in _WAIVER_HINTS):
+            return
+        from checker.waivers import annotated, inline
+
+        self.checked.ledger.add(inline.find(source, documents[0].kind, self._terms, secrets))
+        for document in documents:
+            if document.kind == "kubernetes":
+                self.checked.ledger.add(annotated.find(document, self._terms, secrets))
 
     def _take(self, evaluation: Evaluation) -> None:
         self.checked.problems.extend(evaluation.problems)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker import masking
-from checker.model import Document, Finding, Frame, Path, Rule, SourceFile
+from checker.model import CONTAINER_LISTS, Document, Finding, Frame, Path, Rule, SourceFile
 
 if TYPE_CHECKING:
     from checker.engines import Result
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _EMPTY: Final = Frame(first=1, line=1, lines=("",), start=0, end=1)
 """What is shown of a document without text."""
-
-_CONTAINER_LISTS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
 
 
 class FileSecrets(NamedTuple):
@@ -78,7 +76,7 @@ def without_implied(results: Iterable[Result], rules: Mapping[str, Rule]) -> lis
 def _container(path: Path) -> Path:
     """Return the path of the container that a path lies in, or the empty path."""
     for position, key in enumerate(path[:-1]):
-        if key in _CONTAINER_LISTS and isinstance(path[position + 1], int):
+        if key in CONTAINER_LISTS and isinstance(path[position + 1], int):
             return path[: position + 2]
     return ()
 

@@ -22,6 +22,9 @@ SecretType: TypeAlias = Literal["token", "private-key", "url-password", "literal
 SECURITY_CATEGORIES: Final = frozenset({"hardening", "secrets", "supply-chain", "access"})
 """The categories whose rules GitHub code scanning shall list as security alerts."""
 
+CONTAINER_LISTS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
+"""The keys under which a pod has its containers."""
+
 
 class SourceFile:
     """Holds the bytes of one file: `path` is POSIX and relative to the root, `shown` is as the user gave it."""

@@ -63,11 +63,7 @@ def write(report: Report, wanted: Sequence[Destination], screen: BinaryIO, optio
     for destination in wanted:
         if destination.file is not None:
             pieces = formats.load(destination.format).render(report, Options())
-            try:
-                _write_file(destination.file, pieces)
-            except OSError as error:
-                message = f"{destination.file}: cannot be written: {error.strerror}"
-                raise CheckerError(message) from None
+            write_file(destination.file, pieces)
     for destination in wanted:
         if destination.file is None:
             _copy(formats.load(destination.format).render(report, options), screen)
@@ -93,6 +89,15 @@ def _is_replaceable(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
         return True
+
+
+def write_file(path: Path, pieces: Iterator[str]) -> None:
+    """Write a file, complete or not at all; raises `CheckerError` where it cannot be written."""
+    try:
+        _write_file(path, pieces)
+    except OSError as error:
+        message = f"{path}: cannot be written: {error.strerror}"
+        raise CheckerError(message) from None
 
 
 def _write_file(path: Path, pieces: Iterator[str]) -> None:

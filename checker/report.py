@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from checker.model import SEVERITIES, Finding, Problem, Rule, Severity, Skipped, Unrendered
 
 if TYPE_CHECKING:
     from checker.text import Region
+
+BASELINE: Final = "checker-baseline.json"
+"""What a baseline is called where nobody names it."""
 
 
 class Notice(NamedTuple):

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from checker import __version__, findings, normalizers, workers
-from checker.config import Settings
 from checker.discovery import Discovery
 from checker.files import Checked, FileChecker, FileReader
 from checker.model import Document, Problem, Skipped, SourceFile
 from checker.report import Report
 from checker.selection import select
-from checker.tree import DEFAULT_MAX_FILE_SIZE, Candidate
+from checker.text import FIRST
+from checker.tree import Candidate
 from checker.worktree import find_work_tree
 
 if TYPE_CHECKING:
-    from checker.catalog import Catalog
     from checker.engines import Engine
     from checker.model import JSON, Selection
-
-
-class StandardInput(NamedTuple):
-    """Holds what came on standard input: its content, its kind where the user named one, and the name to report."""
-
-    content: bytes
-    kind: str | None = None
-    name: str = "stdin"
-
-    def __repr__(self) -> str:
-        return f"StandardInput(name={self.name!r})"
-
-
-class ScanRequest(NamedTuple):
-    """Says what to scan; `open_engine` makes the engine for what the settings select, and can be pickled."""
-
-    open_engine: Callable[[Selection], Engine]
-    catalog: Catalog
-    paths: tuple[str, ...] = (".",)
-    standard_input: StandardInput | None = None
-    root: Path | None = None
-    settings: Settings = Settings()
-    jobs: int = 1
-    """How many processes may check files; 0 means as many as there are processors."""
-    max_file_size: int = DEFAULT_MAX_FILE_SIZE
-    ignore_files: bool = True
-    fail_on_unrendered: bool = False
-    trivy: bool = False
-    trivy_timeout: float = 300.0
-    progress: Callable[[int], None] | None = None
-    """Called with the number of files done so far."""
+    from checker.request import ScanRequest
+    from checker.waivers import Terms
 
 
 def find_root(folder: Path) -> Path:
@@ -86,25 +57,38 @@ def _is_claimed(name: str) -> bool:
     return normalizers.claimed_by_name(name) is not None
 
 
+def _terms(request: ScanRequest) -> Terms | None:
+    if not request.today:
+        return None
+    from checker.waivers import Terms
+
+    return Terms(request.today, frozenset(request.catalog.rules), request.settings.waivers)
+
+
 class _Files:
     """Reads and checks the files that a walk found."""
 
-    def __init__(self, discovery: Discovery, selection: Selection, engine: Engine) -> None:
+    def __init__(self, discovery: Discovery, selection: Selection, engine: Engine, terms: Terms | None) -> None:
         self._discovery = discovery
         self._selection = selection
         self._engine = engine
+        self._terms = terms
         self.progress: Callable[[int], None] | None = None
         self._done = 0
 
     @classmethod
     def in_other_process(
-        cls, discovery: Discovery, selection: Selection, open_engine: Callable[[Selection], Engine]
+        cls,
+        discovery: Discovery,
+        selection: Selection,
+        open_engine: Callable[[Selection], Engine],
+        terms: Terms | None,
     ) -> _Files:
         """Prepare the same in another process, which has its own engine and is sent what the walk saw."""
-        return cls(discovery, selection, open_engine(selection))
+        return cls(discovery, selection, open_engine(selection), terms)
 
     def __call__(self, candidates: Sequence[Candidate]) -> Checked:
-        checker = FileChecker(self._selection, self._discovery, self._engine)
+        checker = FileChecker(self._selection, self._discovery, self._engine, self._terms)
         for candidate in candidates:
             loaded = self._discovery.load(candidate)
             if isinstance(loaded, Problem):
@@ -126,7 +110,8 @@ class _Run:
         self._selection = selection
         self._engine = engine
         self._discovery = _discovery(request, root)
-        self._checker = FileChecker(selection, self._discovery, engine)
+        self._terms = _terms(request)
+        self._checker = FileChecker(selection, self._discovery, engine, self._terms)
         self._kept: dict[str, tuple[Document, findings.FileSecrets]] = {}
         """Documents of no file of the tree, by id."""
         self._shown: dict[str, str] = {}
@@ -144,7 +129,24 @@ class _Run:
             self._check_lock_files()
         if self._selection.has_project_rules:
             self._check_project()
+        self._apply_waivers(checked)
         return self._assembled(checked)
+
+    def _apply_waivers(self, checked: Checked) -> None:
+        """Put the file of waivers to all findings, and note what no waiver is needed for."""
+        checked.findings = list(findings.ordered(checked.findings))
+        if self._terms is None:
+            return
+        ledger = checked.ledger
+        rules = [rule.id for rule in self._selection.rules]
+        if self._request.waivers is not None:
+            from checker.waivers import file
+
+            path = os.path.relpath(self._request.waivers.resolve(), self._root).replace(os.sep, "/")
+            ledger.add(file.read(self._request.waivers, path, self._terms))
+            checked.findings = [ledger.apply(finding) for finding in checked.findings]
+        is_whole = any(Path(path).resolve() == self._root for path in self._request.paths)
+        ledger.notices += ledger.unused(rules, is_whole=is_whole)
 
     def _check_standard_input(self) -> None:
         given = self._request.standard_input
@@ -155,9 +157,11 @@ class _Run:
 
     def _check_files(self, candidates: list[Candidate]) -> None:
         self._shown = {one.path: one.shown for one in candidates if one.shown != one.path}
-        here = _Files(self._discovery, self._selection, self._engine)
+        here = _Files(self._discovery, self._selection, self._engine, self._terms)
         here.progress = self._request.progress
-        start = partial(_Files.in_other_process, self._discovery, self._selection, self._request.open_engine)
+        start = partial(
+            _Files.in_other_process, self._discovery, self._selection, self._request.open_engine, self._terms
+        )
         for checked in workers.check(candidates, here, start, self._request.jobs or workers.processors()):
             self._checker.checked.add(checked)
 
@@ -216,7 +220,10 @@ class _Run:
             fail_on=self._request.settings.fail_on,
             fail_on_unrendered=self._request.fail_on_unrendered,
             rules=self._selection.rules,
-            findings=findings.ordered(checked.findings),
+            findings=tuple(checked.findings),
+            notices=tuple(
+                sorted(set(checked.ledger.notices), key=lambda one: (one.path, one.region or FIRST, one.reason))
+            ),
             problems=tuple(sorted(checked.problems, key=lambda one: (one.path, str(one.region), one.reason))),
             unrendered=tuple(sorted(checked.unrendered, key=lambda one: (one.path, str(one.region), one.reason))),
             skipped=tuple(sorted(checked.skipped, key=lambda one: (one.path, one.reason))),

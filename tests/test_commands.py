@@ -16,7 +16,7 @@ from checker.config import Settings
 from checker.engines.opa import Server
 from checker.errors import CheckerError
 from checker.model import Selection
-from checker.scan import ScanRequest, StandardInput
+from checker.request import ScanRequest, StandardInput
 from tests.reports import CATALOG
 
 SELECTION = Selection(())

@@ -15,7 +15,7 @@ from checker.config import ModeEntry
 from tools import reference
 
 if TYPE_CHECKING:
-    from checker.scan import ScanRequest
+    from checker.request import ScanRequest
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

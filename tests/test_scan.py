@@ -17,7 +17,8 @@ from checker.engines.wasm import WasmEngine
 from checker.errors import CheckerError
 from checker.model import JSON, Document, Problem, Selection
 from checker.report import Report
-from checker.scan import ScanRequest, StandardInput, find_root, scan
+from checker.request import ScanRequest, StandardInput
+from checker.scan import find_root, scan
 
 PROJECTS = Path(__file__).parent.parent / "fixtures" / "projects"
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: 'i:1'}]}\n"

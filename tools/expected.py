@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from checker import bundles
 from checker.config import Settings
 from checker.engines.wasm import WasmEngine
-from checker.scan import ScanRequest, scan
+from checker.request import ScanRequest
+from checker.scan import scan
 
 if TYPE_CHECKING:
     from checker.report import Report

@@ -57,6 +57,8 @@ _REFERENCES = {
     "severities": "severity or list of severities",
     "verdict": "`allow` \\| `deny`",
     "admission": "object",
+    "allowed": "object",
+    "waivers": "object",
     "failures": "object",
 }
 

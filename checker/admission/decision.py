@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from checker.admission import responses, wording
@@ -10,6 +11,7 @@ from checker.admission.judge import Judge, Verdict
 from checker.admission.review import VERSION, Review, ReviewError, read
 from checker.normalizers import kubernetes
 from checker.selection import DEFAULT, select
+from checker.waivers import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,8 +94,10 @@ class Admission:
             name: _of_kubernetes(select(bundle.catalog, settings._replace(profiles=profiles)))
             for name, profiles in choices.items()
         }
+        terms = Terms("", frozenset(bundle.catalog.rules), settings.waivers)
         for name, selection in selections.items():
-            self._judges[name] = Judge(choices[name], open_engine(selection), selection, settings.admission)
+            engine = open_engine(selection)
+            self._judges[name] = Judge(choices[name], engine, selection, settings.admission, terms)
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -112,14 +116,14 @@ class Admission:
         """
         return self.explain(body, profile, now, seconds).decision
 
-    def explain(self, body: bytes, profile: str, now: datetime, seconds: float | None = None) -> Explained:  # noqa: ARG002 - the time is given, never read
+    def explain(self, body: bytes, profile: str, now: datetime, seconds: float | None = None) -> Explained:
         """Decide a request as `decide` does, and return all that led to the decision as well."""
         try:
             review = read(body)
         except ReviewError as error:
             return Explained(self._failure(error.kind, Verdict(reason=error.reason), error.uid, error.version))
         profile = profile or self.default_profile
-        decision, verdict = self._decided(review, profile, seconds)
+        decision, verdict = self._decided(review, profile, now, seconds)
         about = _about(decision, review, profile if profile in self._judges else "")
         return Explained(about, verdict.told, verdict.applies)
 
@@ -134,7 +138,7 @@ class Admission:
         """Judge an empty Pod with every profile, so that no request pays for the start; return why that fails."""
         pod = {"apiVersion": "v1", "kind": "Pod"}
         review = Review("", "CREATE", "", "v1", "Pod", "pods", "", "", "", dry_run=True, object=pod, old=None, text="")
-        verdicts = [judge.judge(review, pod, _START_SECONDS) for judge in self._judges.values()]
+        verdicts = [judge.judge(review, pod, _START_SECONDS, "") for judge in self._judges.values()]
         return tuple(dict.fromkeys(verdict.reason for verdict in verdicts if verdict.failure))
 
     def close(self) -> None:
@@ -142,7 +146,7 @@ class Admission:
         for judge in self._judges.values():
             judge.close()
 
-    def _decided(self, review: Review, profile: str, seconds: float | None) -> tuple[Decision, Verdict]:
+    def _decided(self, review: Review, profile: str, now: datetime, seconds: float | None) -> tuple[Decision, Verdict]:
         judge = self._judges.get(profile)
         if judge is None:
             nothing = Verdict(reason="there is no such profile")
@@ -153,7 +157,7 @@ class Admission:
             return Decision(_OK, body, review.uid, "allow", allowed=True), Verdict()
         budget = self._settings.budget if seconds is None else min(seconds, self._settings.budget)
         try:
-            verdict = judge.judge(review, data, budget)
+            verdict = judge.judge(review, data, budget, now.astimezone(UTC).date().isoformat())
         except Exception as error:  # noqa: BLE001 - whatever is wrong in here, the API server is told what to do
             verdict = Verdict(failure="evaluation", reason=f"judging the object stops with {type(error).__name__}")
         return self._answer(review, verdict, profile), verdict

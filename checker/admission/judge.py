@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker import findings, masking
+from checker.admission import waived
 from checker.admission.modes import Modes
 from checker.admission.wording import Told
 from checker.model import SEVERITIES
@@ -12,9 +13,10 @@ from checker.normalizers import kubernetes
 
 if TYPE_CHECKING:
     from checker.admission.review import Review
-    from checker.config import AdmissionSettings, FailureKind
+    from checker.config import AdmissionSettings, FailureKind, Mode
     from checker.engines import Engine
     from checker.model import JSON, Document, Finding, Selection
+    from checker.waivers import Terms
 
 _REASONS: Final = 2
 """How many failures are told: there may be one a rule, and one leads to the others."""
@@ -43,26 +45,37 @@ class Judge:
     """Judges objects by the rules of one selection."""
 
     def __init__(
-        self, profiles: tuple[str, ...], engine: Engine, selection: Selection, settings: AdmissionSettings
+        self,
+        profiles: tuple[str, ...],
+        engine: Engine,
+        selection: Selection,
+        settings: AdmissionSettings,
+        terms: Terms,
     ) -> None:
+        """Take what waivers may say; the date of each request replaces theirs."""
         self._profiles = profiles
         self._engine = engine
         self._rules = {rule.id: rule for rule in selection.rules}
         self._report_implied = selection.report_implied
         self._settings = settings
+        self._terms = terms
 
-    def judge(self, review: Review, data: JSON, seconds: float) -> Verdict:
-        """Judge the object of a request within so many seconds."""
+    def judge(self, review: Review, data: JSON, seconds: float, today: str) -> Verdict:
+        """Judge the object of a request within so many seconds, on a day such as `2026-11-30`."""
         if seconds <= 0:
             return Verdict(failure="time", reason="no time is left to judge the object")
         may_have_old = self._settings.grandfather and review.operation == "UPDATE" and review.old is not None
         modes = Modes(self._settings, self._profiles, review.namespace, data)
         limit = seconds / 2 if may_have_old else seconds
-        found, failure, reason, applies = self._found(kubernetes.document_of(data, review.text), modes, limit)
+        document = kubernetes.document_of(data, review.text)
+        found, failure, reason, applies = self._found(document, modes, limit)
         old: frozenset[str] = frozenset()
         if may_have_old and any(modes.configured(self._rules[one.rule]) == "deny" for one in found):
             before = self._found(kubernetes.document_of(review.old, review.text), modes, limit).findings
             old = frozenset(one.fingerprint for one in before)
+        if self._settings.waivers and found:
+            terms = self._terms._replace(today=today)
+            found = tuple(waived.apply(found, document, review.namespace, self._settings.waivers, terms))
         told = [self._told(one, modes, is_old=one.fingerprint in old) for one in found]
         told.sort(key=_weight)
         return Verdict(tuple(told), failure, reason, applies)
@@ -73,7 +86,8 @@ class Judge:
 
     def _told(self, finding: Finding, modes: Modes, *, is_old: bool) -> Told:
         rule = self._rules[finding.rule]
-        return Told(finding, rule, modes.of(modes.configured(rule), finding.node, is_old=is_old))
+        mode: Mode = "audit" if finding.suppression else modes.of(modes.configured(rule), finding.node, is_old=is_old)
+        return Told(finding, rule, mode)
 
     def _found(self, document: Document, modes: Modes, seconds: float) -> _Found:
         """Return what is found, without what is ignored, and how and why the evaluation failed, if it did.

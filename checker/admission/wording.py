@@ -82,11 +82,15 @@ def unjudged(reason: str) -> str:
 
 
 def annotation(told: Sequence[Told]) -> str:
-    """Return mode, rule and field of each finding for the audit log."""
-    items = [
-        _cut(printable(f"{one.mode} {one.finding.rule} {one.place}".rstrip()), MAX_ANNOTATION // 4) for one in told
-    ]
+    """Return mode, rule and field of each finding for the audit log, and why it is accepted."""
+    items = [_cut(printable(_audited(one)), MAX_ANNOTATION // 4) for one in told]
     return "; ".join(_fitting(items, MAX_ANNOTATION, len(items), "finding"))
+
+
+def _audited(told: Told) -> str:
+    accepted = told.finding.suppression
+    waived = f" (waived: {accepted.reason})" if accepted else ""
+    return f"{told.mode} {told.finding.rule} {told.place}".rstrip() + waived
 
 
 def _fitting(texts: Sequence[str], size: int, most: int, what: str) -> list[str]:

@@ -17,7 +17,8 @@ from checker.engines.opa import OpaEngine, Server
 from checker.engines.wasm import WasmEngine
 from checker.model import Document, Finding, Selection
 from checker.normalizers import kubernetes
-from checker.scan import ScanRequest, scan
+from checker.request import ScanRequest
+from checker.scan import scan
 from tests.admission.reviews import NOW, response, review
 from tests.documents import documents
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 from checker import bundles
 from checker.config import Settings
 from checker.engines.wasm import WasmEngine
-from checker.scan import ScanRequest, scan
+from checker.request import ScanRequest
+from checker.scan import scan
 
 REASONS: Final[dict[str, str]] = json.loads(Path(__file__).with_name("labelled_dockerfile.json").read_text("utf-8"))
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from checker import bundles
 from checker.config import Settings
 from checker.engines.wasm import MEMORY, WasmEngine
-from checker.scan import ScanRequest, scan
+from checker.request import ScanRequest
+from checker.scan import scan
 
 KEYS = 6_000
 REPETITIONS = 30_000

@@ -11,7 +11,8 @@ from checker import bundles
 from checker.config import Settings
 from checker.engines.opa import OpaEngine, Server
 from checker.engines.wasm import WasmEngine
-from checker.scan import ScanRequest, scan
+from checker.request import ScanRequest
+from checker.scan import scan
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 TREES = [
