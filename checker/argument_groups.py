@@ -41,6 +41,7 @@ _FAIL_ON: Final = f"lowest severity that counts: {', '.join(SEVERITIES)} or neve
 def accepted(group: argparse._ArgumentGroup) -> None:
     """Add which findings do not count."""
     group.add_argument("--waivers", metavar="FILE", help=f"those with a waiver (default: {WAIVERS} at the root)")
+    group.add_argument("--import-ignores", action="store_true", help="those that comments for other tools ignore")
     group.add_argument("--no-waivers", action="store_true", help="let no waiver count, those in files neither")
 
 

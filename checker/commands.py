@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from checker import bundles, config, nearest
+from checker import bundles, config, engine_options, nearest
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from checker.bundles import Bundle
     from checker.catalog import Catalog
     from checker.config import Configuration, Settings
-    from checker.engines import Engine
-    from checker.engines.opa import Server
-    from checker.model import Selection
     from checker.report import Report
     from checker.request import ScanRequest, StandardInput
 
@@ -51,7 +47,7 @@ def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], Non
     settings, bundle = settled(arguments)
     root = _root(arguments.root)
     return ScanRequest(
-        open_engine=engine(arguments, bundle),
+        open_engine=engine_options.engine(arguments, bundle),
         catalog=bundle.catalog,
         paths=tuple(path for path in arguments.paths or (".",) if path != "-"),
         standard_input=_standard_input(arguments, stdin),
@@ -65,6 +61,7 @@ def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], Non
         progress=progress,
         today="" if arguments.no_waivers else time.strftime("%Y-%m-%d", time.gmtime()),
         waivers=_waivers(arguments, root),
+        import_ignores=arguments.import_ignores,
     )
 
 
@@ -187,59 +184,6 @@ def _root(given: str | None) -> Path | None:
         message = f"--root {given}: is no folder"
         raise CheckerError(message)
     return Path(given)
-
-
-def engine(arguments: Namespace, bundle: Bundle) -> Callable[[Selection], Engine]:
-    """Return what makes the engine once the rules are selected."""
-    _check_engine_options(arguments)
-    if arguments.engine == "opa":
-        from checker.engines import opa
-
-        seconds = float(arguments.evaluation_time or opa.SECONDS)
-        return partial(opa.OpaEngine, bundle, servers=_servers(arguments), seconds=seconds)
-    from checker.engines import wasm
-
-    memory = arguments.evaluation_memory or wasm.MEMORY
-    seconds = float(arguments.evaluation_time or wasm.SECONDS)
-    return partial(wasm.WasmEngine, bundle, memory=memory, seconds=seconds)
-
-
-def _check_engine_options(arguments: Namespace) -> None:
-    """Raise `CheckerError` for an option that the chosen engine would not heed."""
-    foreign = "evaluation_memory" if arguments.engine == "opa" else "opa_"
-    for name, value in sorted(vars(arguments).items()):
-        if name.startswith(foreign) and value:
-            message = f"--{name.replace('_', '-')} does nothing with --engine {arguments.engine}"
-            raise CheckerError(message)
-
-
-def _servers(arguments: Namespace) -> tuple[Server, ...]:
-    """Return how to reach the OPA servers; raises `CheckerError` where that is not said, or a file is not there."""
-    from checker.engines.opa import Server
-
-    if not arguments.opa_url:
-        message = "--engine opa: needs --opa-url"
-        raise CheckerError(message)
-    if arguments.opa_key and not arguments.opa_certificate:
-        message = "--opa-key: needs --opa-certificate"
-        raise CheckerError(message)
-    for name in ("opa_token_file", "opa_ca", "opa_certificate", "opa_key"):
-        path = getattr(arguments, name)
-        if path and not Path(path).is_file():
-            message = f"--{name.replace('_', '-')} {path}: is no file"
-            raise CheckerError(message)
-    token = os.environ.get("CHECKER_OPA_TOKEN", "")
-    if arguments.opa_token_file:
-        token = Path(arguments.opa_token_file).read_text("utf-8").strip()
-    one = Server(
-        "",
-        token,
-        arguments.opa_ca or "",
-        arguments.opa_certificate or "",
-        arguments.opa_key or "",
-        arguments.opa_insecure,
-    )
-    return tuple(one._replace(url=url) for url in dict.fromkeys(arguments.opa_url))
 
 
 def compile_bundle(folders: Sequence[str], output: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from checker import findings, normalizers
 from checker.errors import InputError
 from checker.model import Document, Problem, Skipped, SourceFile, Unrendered
 from checker.report import Scanned
+from checker.waivers import sources
 from checker.waivers.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from checker.model import JSON, Finding, Selection
     from checker.tree import Tree
     from checker.waivers import Terms
-
-_WAIVER_HINTS: Final = (b"checker:", b"checker/ignore")
 
 
 class Checked:
@@ -111,7 +110,8 @@ class FileChecker(FileReader):
         source, kind = documents[0].source, documents[0].kind
         self.checked.scanned.append(Scanned(source.path, kind, len(documents), len(source.content)))
         secrets = findings.FileSecrets.of(documents)
-        self._read_waivers(documents, secrets.values)
+        if self._terms is not None:
+            self.checked.ledger.add(sources.in_file(documents, self._terms, secrets.values))
         for document in documents:
             evaluation = self._engine.evaluate(document)
             self._take(evaluation)
@@ -130,18 +130,6 @@ class FileChecker(FileReader):
             self.checked.problems.append(Problem(document.source.path, reason))
         else:
             self.checked.findings.append(self.checked.ledger.apply(finding))
-
-    def _read_waivers(self, documents: list[Document], secrets: tuple[str, ...]) -> None:
-        """Read what a file says in comments and annotations; most files say nothing."""
-        source = documents[0].source
-        if self._terms is None or not any(hint in source.content for hint in _WAIVER_HINTS):
-            return
-        from checker.waivers import annotated, inline
-
-        self.checked.ledger.add(inline.find(source, documents[0].kind, self._terms, secrets))
-        for document in documents:
-            if document.kind == "kubernetes":
-                self.checked.ledger.add(annotated.find(document, self._terms, secrets))
 
     def _take(self, evaluation: Evaluation) -> None:
         self.checked.problems.extend(evaluation.problems)

@@ -46,5 +46,7 @@ class ScanRequest(NamedTuple):
     """The date in UTC, which ends waivers, as in `2026-11-30`; without one no waiver counts."""
     waivers: Path | None = None
     """A file of waivers."""
+    import_ignores: bool = False
+    """Whether what other tools were told to ignore counts as well."""
     progress: Callable[[int], None] | None = None
     """Called with the number of files done so far."""

@@ -21,8 +21,9 @@ from checker.worktree import find_work_tree
 if TYPE_CHECKING:
     from checker.engines import Engine
     from checker.model import JSON, Selection
+    from checker.report import Notice
     from checker.request import ScanRequest
-    from checker.waivers import Terms
+    from checker.waivers import Terms, Waiver
 
 
 def find_root(folder: Path) -> Path:
@@ -62,7 +63,12 @@ def _terms(request: ScanRequest) -> Terms | None:
         return None
     from checker.waivers import Terms
 
-    return Terms(request.today, frozenset(request.catalog.rules), request.settings.waivers)
+    terms = Terms(request.today, frozenset(request.catalog.rules), request.settings.waivers)
+    if not request.import_ignores:
+        return terms
+    from checker.waivers.meanings import Meanings
+
+    return terms._replace(meanings=Meanings(request.catalog.rules))
 
 
 class _Files:
@@ -138,15 +144,25 @@ class _Run:
         if self._terms is None:
             return
         ledger = checked.ledger
+        ledger.add(self._waivers_of_all(self._terms))
+        checked.findings = [ledger.apply(finding) for finding in checked.findings]
         rules = [rule.id for rule in self._selection.rules]
+        is_whole = any(Path(path).resolve() == self._root for path in self._request.paths)
+        ledger.notices += ledger.unused(rules, is_whole=is_whole)
+
+    def _waivers_of_all(self, terms: Terms) -> Iterator[Waiver | Notice]:
+        """Yield the waivers of files that hold nothing else."""
         if self._request.waivers is not None:
             from checker.waivers import file
 
             path = os.path.relpath(self._request.waivers.resolve(), self._root).replace(os.sep, "/")
-            ledger.add(file.read(self._request.waivers, path, self._terms))
-            checked.findings = [ledger.apply(finding) for finding in checked.findings]
-        is_whole = any(Path(path).resolve() == self._root for path in self._request.paths)
-        ledger.notices += ledger.unused(rules, is_whole=is_whole)
+            yield from file.read(self._request.waivers, path, terms)
+        if terms.meanings is not None:
+            from checker.waivers import foreign
+
+            for one in foreign.TRIVY_FILES:
+                if (self._root / one).is_file():
+                    yield from foreign.trivy_file(self._root / one, one, terms.meanings, terms)
 
     def _check_standard_input(self) -> None:
         given = self._request.standard_input

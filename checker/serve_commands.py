@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from checker import bundles, commands, workers
+from checker import bundles, commands, engine_options, workers
 from checker.errors import CheckerError
 from checker.server.options import Address, Options
 
@@ -27,7 +27,7 @@ _OPA_THREADS: Final = 16
 def service(arguments: Namespace) -> tuple[Options, Callable[[], Policies]]:
     """Return how to serve, and what makes the policies of a worker; raises `CheckerError` for what cannot be served."""
     _, bundle = _judged(arguments)
-    commands.engine(arguments, bundle)
+    engine_options.engine(arguments, bundle)
     if arguments.drain_seconds >= arguments.shutdown_seconds:
         limit = f"--shutdown-seconds {arguments.shutdown_seconds}"
         message = f"--drain-seconds {arguments.drain_seconds}: must be less than {limit}"
@@ -66,7 +66,7 @@ def _admission(arguments: Namespace, compiled: Sequence[Path]) -> Admission:
             message = f"{folder}: is no bundle any more"
             raise CheckerError(message)
     settings, bundle = _judged(arguments)
-    return Admission(bundle, settings, commands.engine(arguments, bundle))
+    return Admission(bundle, settings, engine_options.engine(arguments, bundle))
 
 
 def _judged(arguments: Namespace) -> tuple[Settings, Bundle]:

@@ -40,6 +40,7 @@ LAYERS = (
     ("argument_types",),
     ("argument_groups",),
     ("webhook_arguments",),
+    ("engine_options",),
     ("arguments", "commands", "listing", "output"),
     ("serve_commands", "webhook_commands"),
     ("cli",),

@@ -21,7 +21,7 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 def file(name: str) -> str:
     """Return the block that begins with a file's name."""
-    return next(text for language, text in BLOCKS if language == "yaml" and text.startswith(f"# {name}\n"))
+    return str(next(text for language, text in BLOCKS if language == "yaml" and text.startswith(f"# {name}\n")))
 
 
 def commands() -> Iterator[list[str]]:
@@ -64,6 +64,6 @@ def test_commands_of_the_page_run_one_after_the_other(tmp_path: Path, monkeypatc
 
 def test_options_that_the_page_names_are_there() -> None:
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE))
-    assert options == {"--waivers", "--no-waivers", "--baseline", "--since"}
-    parser().parse_args(["scan", "--waivers", "f", "--since", "main"])
+    assert options == {"--waivers", "--no-waivers", "--import-ignores", "--baseline", "--since"}
+    parser().parse_args(["scan", "--waivers", "f", "--since", "main", "--import-ignores"])
     parser().parse_args(["diff", "BEFORE.sarif", "AFTER.sarif"])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from checker.model import Finding, Suppression
     from checker.text import Region
+    from checker.waivers.meanings import Meanings
 
 NAME: Final = ".checker-waivers.yaml"
 
@@ -37,6 +38,8 @@ class Waiver(NamedTuple):
     suppression: Suppression
     path: str
     region: Region
+    is_foreign: bool = False
+    """Whether it was written for another tool, which may have found more."""
 
     def covers(self, finding: Finding) -> bool:
         """Tell whether the waiver accepts a finding."""
@@ -51,6 +54,8 @@ class Terms(NamedTuple):
     known: frozenset[str]
     """The ids of all rules."""
     settings: WaiverSettings = WaiverSettings()
+    meanings: Meanings | None = None
+    """What the ignores of other tools mean, where they count as well."""
 
     def check(self, rules: Iterable[str], until: str) -> None:
         """Raise `WaiverError` where a waiver of rules, whose last day is `until` or empty, does not count."""

@@ -70,7 +70,7 @@ def _waiver(source: SourceFile, kind: str, comment: Comment, terms: Terms, secre
 def _scope(source: SourceFile, kind: str, comment: Comment, scope: str) -> Lines:
     text = source.text
     if scope in ("container", "object") and kind == "kubernetes":
-        found = _extents(text, scope)
+        found = extents(text, scope)
         inside = [one for one in found if one[0] <= comment.lines[0] <= one[1]]
         if not inside:
             message = f"it stands in no {scope}"
@@ -82,8 +82,8 @@ def _scope(source: SourceFile, kind: str, comment: Comment, scope: str) -> Lines
     return Lines(source.path, *((1, text.line_count) if scope else comment.lines))
 
 
-def _extents(text: Text, scope: str) -> list[tuple[int, int]]:
-    """Return the first and last line of each container, or of each object."""
+def extents(text: Text, scope: str) -> list[tuple[int, int]]:
+    """Return the first and last line of each `container`, or of each `object`, of manifests."""
     from checker.syntax import yaml
     from checker.syntax.yaml_places import Branch, YAMLLocator
 

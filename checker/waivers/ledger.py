@@ -50,7 +50,7 @@ class Ledger:
             self._used |= {(place, rule) for rule in waiver.rules if waiver._replace(rules=(rule,)).covers(finding)}
             if finding.suppression is None:
                 finding = finding._replace(suppression=waiver.suppression)
-            elif finding.suppression.place != place:
+            elif finding.suppression.place != place and not waiver.is_foreign:
                 reason = f"the waiver of {finding.rule} repeats the one at {finding.suppression.place}"
                 self.notices.append(Notice(waiver.path, reason, waiver.region))
         return finding
@@ -62,6 +62,6 @@ class Ledger:
         """
         for waiver in chain.from_iterable(waivers for file, waivers in self._waivers.items() if file or is_whole):
             for rule in waiver.rules:
-                is_sought = any(fnmatchcase(one, rule) for one in selected)
+                is_sought = not waiver.is_foreign and any(fnmatchcase(one, rule) for one in selected)
                 if is_sought and (waiver.suppression.place, rule) not in self._used:
                     yield Notice(waiver.path, f"the waiver of {rule} accepts nothing: remove it", waiver.region)
