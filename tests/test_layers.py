@@ -53,7 +53,7 @@ What is imported for type checkers only does not count: it is not there when the
 
 SIBLINGS = {
     "normalizers": {"dockerfile", "env", "image", "kubernetes", "sbom"},
-    "formats": {"json", "sarif", "text"},
+    "formats": {"html", "json", "sarif", "text"},
     "engines": {"opa", "wasm"},
 }
 """The modules of a room that have the same face and must not know each other; the others there are parts of one."""

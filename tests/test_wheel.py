@@ -31,6 +31,7 @@ def test_the_wheel_holds_one_package_with_its_policies_and_schemas(wheel: Path) 
     sources = {path.relative_to(ROOT) for path in (ROOT / "policies").rglob("*") if path.is_file()}
     schemas = {path.relative_to(ROOT) for path in (ROOT / "schemas").rglob("*") if path.is_file()}
     assert {f"checker/{path.as_posix()}" for path in sources | schemas} <= set(names)
+    assert {"checker/formats/html/style.css", "checker/formats/html/script.js"} <= set(names)
     assert {"checker/policies.wasm", "checker/catalog.json", "checker/py.typed"} <= set(names)
     chart = {path.relative_to(ROOT).as_posix() for path in charts.CHART.rglob("*") if path.is_file()}
     assert len(chart) > 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 if TYPE_CHECKING:
     from checker.report import Report
 
-FORMATS: Final[tuple[str, ...]] = ("text", "json", "sarif")
+FORMATS: Final[tuple[str, ...]] = ("text", "json", "sarif", "html")
 """Every format by the name of its module, which is the name that the user says."""
 
 
