@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from checker import written_files
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path as File
@@ -107,6 +105,8 @@ def find(folder: File, top: File) -> File | None:
 
 def read(file: File) -> Configuration:
     """Read a configuration file; raises `CheckerError` with file and line for what is wrong with its shape."""
+    from checker import written_files
+
     written = written_files.read(file, "config.json", "a configuration")
     return _File(written).configuration() if written else Configuration()
 
