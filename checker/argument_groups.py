@@ -74,6 +74,11 @@ def answer(group: argparse._ArgumentGroup) -> None:
         help=f"{', '.join(FORMATS)}; repeatable, at most once without FILE (default: text)",
     )
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    detail = group.add_mutually_exclusive_group()
+    detail.set_defaults(detail="normal")
+    for short, word, text in (("-q", "quiet", "findings and verdict alone"), ("-v", "verbose", "each file as well")):
+        detail.add_argument(short, f"--{word}", dest="detail", action="store_const", const=word, help=text)
+    detail.add_argument("--debug", action="store_true", help="also how long each rule takes, one process, on stderr")
 
 
 def processing(group: argparse._ArgumentGroup) -> None:

@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     _compile(commands)
     _webhook(commands)
     _serve(commands)
+    _completion(commands)
     return top
 
 
@@ -69,6 +70,14 @@ def _baseline(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     argument_groups.selection(baseline.add_argument_group("rules (each replaces the same key of .checker.yaml)"))
     argument_groups.accepted(baseline.add_argument_group("findings that are left out"))
     argument_groups.processing(baseline.add_argument_group("engine"))
+
+
+def _completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Print what makes a shell complete the words of this program: source it where the shell starts."
+    completion = commands.add_parser(
+        "completion", help="print completions for a shell", description=text, allow_abbrev=False
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
 
 def _diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

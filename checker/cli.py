@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from time import monotonic
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from checker.errors import CheckerError
+from checker.progress import Progress
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from checker.formats import Options
+    from checker.formats import Detail, Options
+    from checker.report import Report
 
 _WRONG: Final = 2
 _INTERRUPTED: Final = 130
@@ -68,29 +69,43 @@ def _internal_error(error: Exception) -> str:
 
 
 def _scan(arguments: Namespace) -> int:
-    from checker import commands, output
+    from checker import output
 
     wanted = output.destinations(arguments.format or ["text"])
-    progress = _Progress()
+    report = _scanned(arguments)
+    detail: Detail = "verbose" if arguments.debug else arguments.detail
+    output.write(report, wanted, sys.stdout.buffer, _options(arguments.color)._replace(detail=detail))
+    return report.exit_code
+
+
+def _scanned(arguments: Namespace) -> Report:
+    """Return the report that a command line asks for; progress and times are told on standard error."""
+    from checker import commands
+
+    asked = commands.request(arguments, sys.stdin.buffer)
+    if getattr(arguments, "debug", False):
+        from checker.stopwatch import Stopwatch
+
+        watch = Stopwatch(asked.open_engine)
+        report = commands.report(arguments, asked._replace(open_engine=watch.open, jobs=1))
+        sys.stderr.writelines(watch.lines())
+        return report
+    if not sys.stderr.isatty() or getattr(arguments, "detail", "") == "quiet":
+        return commands.report(arguments, asked)
+    progress = Progress(sys.stderr)
     try:
-        report = commands.report(arguments, sys.stdin.buffer, progress.show if sys.stderr.isatty() else None)
+        return commands.report(arguments, asked._replace(progress=progress.show))
     finally:
         progress.clear()
-    output.write(report, wanted, sys.stdout.buffer, _options(arguments.color))
-    return report.exit_code
 
 
 def _baseline(arguments: Namespace) -> int:
     """Write the findings of today; what could not be checked is told, for it has none."""
     from pathlib import Path
 
-    from checker import baseline, commands, display, output
+    from checker import baseline, display, output
 
-    progress = _Progress()
-    try:
-        report = commands.report(arguments, sys.stdin.buffer, progress.show if sys.stderr.isatty() else None)
-    finally:
-        progress.clear()
+    report = _scanned(arguments)
     output.write_file(Path(arguments.output), baseline.written(report))
     sys.stdout.write(f"Wrote {len(baseline.entries(report)):,} findings to {arguments.output}.\n")
     for problem in report.problems:
@@ -108,6 +123,15 @@ def _diff(arguments: Namespace) -> int:
     return int(bool(difference.new))
 
 
+def _completion(arguments: Namespace) -> int:
+    import shtab
+
+    from checker.arguments import parser
+
+    sys.stdout.write(shtab.complete(parser(), arguments.shell) + "\n")
+    return 0
+
+
 def _options(color: str) -> Options:
     """Return what standard output can show; see https://no-color.org for NO_COLOR."""
     from checker.formats import Options
@@ -120,33 +144,6 @@ def _options(color: str) -> Options:
     import shutil
 
     return Options(colour, min(shutil.get_terminal_size().columns, 120))
-
-
-class _Progress:
-    """Tells on a terminal how far a command is that takes longer than a second."""
-
-    _EVERY: Final = 0.1
-    _PATIENCE: Final = 1.0
-
-    def __init__(self, what: str = "Files checked") -> None:
-        self._what = what
-        self._next = monotonic() + self._PATIENCE
-        self._is_shown = False
-
-    def show(self, done: int) -> None:
-        """Show how many files or objects are done so far."""
-        now = monotonic()
-        if now >= self._next:
-            sys.stderr.write(f"\r{self._what}: {done:,}")
-            sys.stderr.flush()
-            self._next = now + self._EVERY
-            self._is_shown = True
-
-    def clear(self) -> None:
-        """Take what was shown off the screen."""
-        if self._is_shown:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
 
 
 def _print(text: str) -> None:
@@ -177,7 +174,7 @@ def _compile(arguments: Namespace) -> int:
 def _rehearse(arguments: Namespace) -> int:
     from checker import webhook_commands
 
-    progress = _Progress("Objects read")
+    progress = Progress(sys.stderr, "Objects read")
     show = progress.show if sys.stderr.isatty() else None
     try:
         is_typed = sys.stdin.isatty()
@@ -230,6 +227,7 @@ _COMMANDS: Final = {
     "scan": _scan,
     "baseline": _baseline,
     "diff": _diff,
+    "completion": _completion,
     "rules": _rules,
     "explain": _explain,
     "compile": _compile,

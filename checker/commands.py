@@ -12,7 +12,7 @@ from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from checker.bundles import Bundle
     from checker.catalog import Catalog
@@ -40,7 +40,7 @@ def policies(folders: Sequence[str]) -> Bundle:
     return compiler.load(own, base)
 
 
-def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], None] | None) -> ScanRequest:
+def request(arguments: Namespace, stdin: BinaryIO) -> ScanRequest:
     """Return what to scan; raises `CheckerError` for whatever is wrong with the command line or the configuration."""
     from checker.request import ScanRequest
 
@@ -58,7 +58,6 @@ def request(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], Non
         ignore_files=not arguments.no_ignore_files,
         fail_on_unrendered=arguments.fail_on_unrendered,
         trivy=arguments.trivy,
-        progress=progress,
         today="" if arguments.no_waivers else time.strftime("%Y-%m-%d", time.gmtime()),
         waivers=_waivers(arguments, root),
         import_ignores=arguments.import_ignores,
@@ -79,12 +78,11 @@ def _waivers(arguments: Namespace, root: Path | None) -> Path | None:
     return file if file.is_file() else None
 
 
-def report(arguments: Namespace, stdin: BinaryIO, progress: Callable[[int], None] | None) -> Report:
-    """Scan what a command line asks for, and compare it with what it names."""
+def report(arguments: Namespace, asked: ScanRequest) -> Report:
+    """Scan, and compare with what a command line names."""
     if arguments.baseline is not None and arguments.since is not None:
         message = "--baseline and --since exclude each other"
         raise CheckerError(message)
-    asked = request(arguments, stdin, progress)
     if arguments.baseline is not None:
         from checker import compare
 

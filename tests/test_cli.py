@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker import __version__, bundles, cli, commands, scan
+from checker import __version__, bundles, cli, commands, progress, scan
 from checker.bundles import Bundle
 from checker.catalog import Catalog
 from checker.errors import CheckerError
@@ -133,18 +133,18 @@ def test_progress_is_shown_on_a_terminal_after_a_second_and_taken_away(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clock = iter([0.0, 0.5, 1.5, 1.55, 2.0])
-    monkeypatch.setattr(cli, "monotonic", lambda: next(clock))
-    progress = cli._Progress()  # noqa: SLF001 - it is seen on a terminal only
+    monkeypatch.setattr(progress, "monotonic", lambda: next(clock))
+    shown = progress.Progress(sys.stderr)
     for files in (10, 1200, 1300, 2400):
-        progress.show(files)
-    progress.clear()
+        shown.show(files)
+    shown.clear()
     assert capsys.readouterr().err == "\rFiles checked: 1,200\rFiles checked: 2,400\r\x1b[K"
 
 
 def test_quick_scan_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = cli._Progress()  # noqa: SLF001 - it is seen on a terminal only
-    progress.show(1)
-    progress.clear()
+    shown = progress.Progress(sys.stderr)
+    shown.show(1)
+    shown.clear()
     assert capsys.readouterr().err == ""
 
 
@@ -194,3 +194,33 @@ def test_nothing_heavy_is_loaded_for_the_help() -> None:
         "json",
     }
     assert loaded & heavy == set()
+
+
+def test_quiet_tells_findings_and_the_verdict_alone(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, normal, _ = run("scan", MIXED)
+    _, quiet, err = run("scan --quiet", MIXED)
+    told = [line for line in quiet.splitlines() if line]
+    assert (set(told) < set(normal.splitlines()), err) == (True, "")
+    assert told[-2].startswith("Incomplete: ")
+    assert not any(word in quiet for word in ("Set `resources", "Suppressed", "Skipped", "Not rendered", "Checked"))
+    assert "deploy/bröken #1.yaml:7:12: mapping values are not allowed here" in quiet
+
+
+def test_verbose_names_every_file(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, verbose, _ = run("scan -v", MIXED)
+    assert "vendor/a/, vendor/b/, vendor/c/, vendor/d/, vendor/e/" in " ".join(verbose.split())
+    assert "Checked\n  .env.production: 1 env document\n  ../shop/deploy/api.yaml: 2 kubernetes documents\n" in verbose
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_completion_knows_commands_and_options(run: Callable[..., tuple[int, str, str]], shell: str) -> None:
+    code, out, _ = run(f"completion {shell}")
+    assert code == 0
+    assert all(word in out for word in ("baseline", "--fail-on", "explain"))
+
+
+def test_bash_completes_words(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, script, _ = run("completion bash")
+    asked = "COMP_WORDS=(checker scan --no-w); COMP_CWORD=2; _shtab_checker; echo ${COMPREPLY[@]}"
+    done = subprocess.run(["bash", "-c", f"{script}\n{asked}"], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["--no-waivers"]

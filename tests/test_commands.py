@@ -30,7 +30,7 @@ def _inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def request(line: str, stdin: bytes = b"") -> ScanRequest:
-    return commands.request(parser().parse_args(["scan", *line.split()]), io.BytesIO(stdin), None)
+    return commands.request(parser().parse_args(["scan", *line.split()]), io.BytesIO(stdin))
 
 
 def write_bundle(folder: Path) -> None:

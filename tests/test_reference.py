@@ -69,7 +69,7 @@ def test_finding_of_the_example_is_what_a_scan_tells_machines(capfdbinary: pytes
 def request() -> ScanRequest:
     from io import BytesIO
 
-    return commands.request(parser().parse_args(["scan"]), BytesIO(), None)
+    return commands.request(parser().parse_args(["scan"]), BytesIO())
 
 
 def test_configuration_of_the_example_is_valid() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, TypeAlias, cast
 
 if TYPE_CHECKING:
     from checker.report import Report
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 FORMATS: Final[tuple[str, ...]] = ("text", "json", "sarif", "html")
 """Every format by the name of its module, which is the name that the user says."""
 
+Detail: TypeAlias = Literal["quiet", "normal", "verbose"]
+
 
 class Options(NamedTuple):
-    """Tells what the place of the output can show: whether it has colours, and how many columns."""
+    """Tells what the place of the output can show, and what the reader wants to see: colours, columns, details."""
 
     colour: bool = False
     width: int = 80
+    detail: Detail = "normal"
+    """How much is told beside the findings, in formats that people read."""
 
 
 class Format(Protocol):

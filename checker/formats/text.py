@@ -41,6 +41,7 @@ class _Text:
         self._report = report
         self._width = max(options.width, _NARROWEST)
         self._colour = options.colour
+        self._detail = options.detail
         self._rules = {rule.id: rule for rule in report.rules}
         self._explained: set[str] = set()
 
@@ -53,13 +54,19 @@ class _Text:
             for finding in findings:
                 yield from self._finding(finding, is_framed=finding.region != region)
                 region = finding.region
-        yield from self._suppressed()
-        yield from self._fixed()
-        yield from self._notices()
+        if self._detail != "quiet":
+            yield from self._suppressed()
+            yield from self._fixed()
+            yield from self._notices()
         yield from self._problems()
-        yield from self._reasons("Not rendered", report.unrendered)
-        yield from self._reasons("Skipped", report.skipped)
-        yield from self._summary()
+        if self._detail != "quiet":
+            yield from self._reasons("Not rendered", report.unrendered)
+            yield from self._reasons("Skipped", report.skipped)
+        if self._detail == "verbose":
+            yield from self._checked()
+        if self._detail != "quiet":
+            yield from self._summary()
+        yield from self._verdict()
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\033[{colour}m{text}\033[0m" if self._colour else text
@@ -85,7 +92,7 @@ class _Text:
             yield from self._frame(finding, gutter)
         yield f"{gutter}{self._paint('=', _DIM)} {self._paint(finding.rule, _BOLD)}\n"
         rule = self._rules[finding.rule]
-        if rule.id not in self._explained:
+        if rule.id not in self._explained and self._detail != "quiet":
             self._explained.add(rule.id)
             yield from self._advice(rule, f"{gutter}  ")
         yield "\n"
@@ -161,7 +168,7 @@ class _Text:
             paths[file.reason].append(self._shown(file.path))
         yield self._heading(title)
         for reason, named in paths.items():
-            more = len(named) - _NAMED
+            more = 0 if self._detail == "verbose" else len(named) - _NAMED
             listed = [*named[:_NAMED], f"{count(more, 'more')}"] if more > 0 else named
             yield from self._wrapped(f"{reason}: {', '.join(listed)}", "  ", "    ")
         yield "\n"
@@ -188,7 +195,16 @@ class _Text:
         told = [f"{number:,} {what}" for what, number in left_out.items() if number]
         if told:
             yield from self._wrapped(f"Left out: {', '.join(told)}.", "", "  ")
-        yield from self._verdict()
+
+    def _checked(self) -> Iterator[str]:
+        if not self._report.scanned:
+            return
+        yield self._heading("Checked")
+        for one in self._report.scanned:
+            yield from self._wrapped(
+                f"{self._shown(one.path)}: {count(one.documents, f'{one.kind} document')}", "  ", "    "
+            )
+        yield "\n"
 
     def _verdict(self) -> Iterator[str]:
         first, *rest = wrap(verdict(self._report), self._width)
