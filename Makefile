@@ -17,9 +17,10 @@ HELM_TOOLS := $(CACHE)/helm-$(call digest,tools/helm/go.sum)
 PROMETHEUS_TOOLS := $(CACHE)/prometheus-$(call digest,tools/prometheus/go.sum)
 VEGETA_TOOLS := $(CACHE)/vegeta-$(call digest,tools/vegeta/go.sum)
 SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
-export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(VEGETA_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(PATH)
+HTML_TOOLS := $(CACHE)/html-$(call digest,tools/html/package-lock.json)
+export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(VEGETA_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(HTML_TOOLS)/node_modules/.bin:$(PATH)
 
-.PHONY: test lint rego python policies bench bench-rehearsal bench-webhook tools
+.PHONY: test lint rego python policies bench bench-rehearsal bench-webhook tools browser
 
 test: tools lint rego python
 
@@ -67,8 +68,16 @@ $(SARIF_TOOLS)/installed:
 	mkdir -p $(SARIF_TOOLS) && cp tools/sarif/package.json tools/sarif/package-lock.json $(SARIF_TOOLS) && \
 	cd $(SARIF_TOOLS) && npm ci --no-audit --no-fund --silent && touch $@
 
-tools: $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl \
-	$(HELM_TOOLS)/helm $(PROMETHEUS_TOOLS)/promtool $(SARIF_TOOLS)/installed
+$(HTML_TOOLS)/installed:
+	@command -v npm >/dev/null || { echo 'make: no npm program: axe and the HTML validator are not installed, their tests are skipped'; exit 0; }; \
+	mkdir -p $(HTML_TOOLS) && cp tools/html/package.json tools/html/package-lock.json $(HTML_TOOLS) && \
+	cd $(HTML_TOOLS) && npm ci --no-audit --no-fund --silent && touch $@
+
+browser:
+	@command -v chromium >/dev/null || echo 'make: no chromium program (a package of most systems): the tests of the HTML page in a browser are skipped'
+
+tools: browser $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl \
+	$(HELM_TOOLS)/helm $(PROMETHEUS_TOOLS)/promtool $(SARIF_TOOLS)/installed $(HTML_TOOLS)/installed
 
 lint: $(VENV)/installed
 	ruff check
@@ -78,8 +87,9 @@ lint: $(VENV)/installed
 rego: tools
 	python tools/policies.py --check
 
+# Axe is a script for browsers, not a program that would be found on the PATH.
 python: tools
-	pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
+	CHECKER_AXE_CORE=$$(ls $(HTML_TOOLS)/node_modules/axe-core/axe.min.js 2>/dev/null) pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 policies: tools
 	python tools/policies.py

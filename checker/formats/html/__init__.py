@@ -60,7 +60,7 @@ def _head(report: Report, style: str, script: str) -> Markup:
         start("meta", name="referrer", content="no-referrer"),
         # without an icon of its own a page from a server makes the browser ask for one
         start("link", rel="icon", href="data:,"),
-        element("title", f"checker: {verdict(report)}"),
+        element("title", f"{verdict(report).partition(':')[0]} - checker"),
         inline("style", style),
     )
 

@@ -35,7 +35,7 @@ def filters(report: Report) -> Markup:
         _choice("owner", "Owner", owners),
         element("button", "Show all", type="button", name="clear"),
         element("button", "Fold files", type="button", name="fold", data_fold="Fold files", data_unfold="Unfold files"),
-        element("output", name="shown", role="status"),
+        element("output", name="shown"),
         class_="filters",
         hidden=True,
         role="search",
