@@ -45,6 +45,7 @@ def request(arguments: Namespace, stdin: BinaryIO) -> ScanRequest:
     from checker.request import ScanRequest
 
     settings, bundle = settled(arguments)
+    now = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
     root = _root(arguments.root)
     return ScanRequest(
         open_engine=engine_options.engine(arguments, bundle),
@@ -58,7 +59,8 @@ def request(arguments: Namespace, stdin: BinaryIO) -> ScanRequest:
         ignore_files=not arguments.no_ignore_files,
         fail_on_unrendered=arguments.fail_on_unrendered,
         trivy=arguments.trivy,
-        today="" if arguments.no_waivers else time.strftime("%Y-%m-%d", time.gmtime()),
+        started=now,
+        today="" if arguments.no_waivers else now.partition("T")[0],
         waivers=_waivers(arguments, root),
         import_ignores=arguments.import_ignores,
     )

@@ -62,6 +62,8 @@ class Report(NamedTuple):
     compared: str = ""
     """Names the baseline or revision that findings were compared with; empty where they were not."""
     fixed: tuple[Fixed, ...] = ()
+    started: str = ""
+    """When the scan began, in UTC, as in `2026-11-30T23:59:59`; only formats tell it that must."""
 
     @property
     def exit_code(self) -> int:

@@ -44,6 +44,8 @@ class ScanRequest(NamedTuple):
     trivy_timeout: float = 300.0
     today: str = ""
     """The date in UTC, which ends waivers, as in `2026-11-30`; without one no waiver counts."""
+    started: str = ""
+    """When the scan begins, in UTC, as in `2026-11-30T23:59:59`."""
     waivers: Path | None = None
     """A file of waivers."""
     import_ignores: bool = False

@@ -246,4 +246,5 @@ class _Run:
             scanned=tuple(sorted(checked.scanned, key=lambda one: (one.path, one.kind))),
             unclaimed=checked.unclaimed,
             shown_paths=self._shown,
+            started=self._request.started,
         )

@@ -19,7 +19,7 @@ LAYERS = (
     ("text",),
     ("model",),
     ("report",),
-    ("resources", "worktree", "syntax", "display", "nearest", "outline", "progress", "verdict"),
+    ("resources", "worktree", "syntax", "display", "nearest", "outline", "progress", "verdict", "xml_text"),
     ("secrets", "tree"),
     ("written_files",),
     ("config", "masking"),
@@ -53,7 +53,19 @@ What is imported for type checkers only does not count: it is not there when the
 
 SIBLINGS = {
     "normalizers": {"dockerfile", "env", "image", "kubernetes", "sbom"},
-    "formats": {"html", "json", "sarif", "text"},
+    "formats": {
+        "checkstyle",
+        "csv",
+        "github",
+        "gitlab_codequality",
+        "gitlab_sast",
+        "html",
+        "json",
+        "junit",
+        "markdown",
+        "sarif",
+        "text",
+    },
     "engines": {"opa", "wasm"},
 }
 """The modules of a room that have the same face and must not know each other; the others there are parts of one."""

@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, TypeAlia
 if TYPE_CHECKING:
     from checker.report import Report
 
-FORMATS: Final[tuple[str, ...]] = ("text", "json", "sarif", "html")
-"""Every format by the name of its module, which is the name that the user says."""
+FORMATS: Final[tuple[str, ...]] = (
+    "text",
+    "json",
+    "sarif",
+    "html",
+    "junit",
+    "github",
+    "markdown",
+    "gitlab-codequality",
+    "gitlab-sast",
+    "checkstyle",
+    "csv",
+)
+"""Every format by the name that the user says, which its module has with underscores."""
 
 Detail: TypeAlias = Literal["quiet", "normal", "verbose"]
 
@@ -33,4 +45,4 @@ class Format(Protocol):
 
 def load(name: str) -> Format:
     """Return a format of `FORMATS`; a scan imports only those that it writes."""
-    return cast("Format", import_module(f"checker.formats.{name}"))
+    return cast("Format", import_module(f"checker.formats.{name.replace('-', '_')}"))
