@@ -206,3 +206,14 @@ def test_ten_thousand_findings_are_told_in_pieces() -> None:
     assert len(pieces) > 12_500
     assert longest < 10_000
     assert sum(map(len, pieces)) < 15_000_000
+
+
+def test_only_what_tells_findings_apart_can_be_chosen() -> None:
+    def offered(report: Report) -> list[str]:
+        names = [*attributes(rendered(report), "input", "name"), *attributes(rendered(report), "select", "name")]
+        return [name for name in dict.fromkeys(names) if name and name not in {"program", "where"}]
+
+    assert offered(CLEAN) == []
+    assert offered(COMPARED) == ["text", "severity", "state", "rule"]
+    assert offered(COMPARED._replace(findings=COMPARED.findings[:1])) == ["text"]
+    assert offered(MIXED) == ["text", "severity", "state", "kind", "rule", "owner"]

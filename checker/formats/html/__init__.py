@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.formats.html import findings, sections
 from checker.formats.html.charts import charts
-from checker.formats.html.filters import filters
+from checker.formats.html.filters import filters, lines
 from checker.formats.html.markup import Markup, digest, element, end, inline, start, text
 from checker.verdict import count, verdict
 
@@ -103,11 +103,14 @@ def _figure(name: str, number: int, target: str) -> Markup:
 
 
 def _findings(report: Report) -> Iterator[str]:
-    offered = filters(report) if report.findings else element("p", "No findings.", class_="muted")
+    title = element("h2", "Findings", id="findings-title")
     yield start("section", id="findings", aria_labelledby="findings-title") + "\n"
-    yield element("h2", "Findings", id="findings-title") + "\n"
-    yield offered + "\n"
-    yield from findings.files(report)
+    if report.findings:
+        yield element("div", title, lines(), class_="title") + "\n"
+        yield filters(report) + "\n"
+        yield from findings.files(report)
+    else:
+        yield title + element("p", "No findings.", class_="muted") + "\n"
     yield end("section") + "\n"
 
 

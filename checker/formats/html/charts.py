@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 100
 """How long the longest bar is, in units of its drawing; the page decides how long that is on paper."""
+_NARROWEST: Final = 0.8
+"""How short the bar of a single finding among thousands may be and still be seen."""
 
 Rows: TypeAlias = "Sequence[tuple[str, Mapping[State, int]]]"
 
@@ -104,7 +106,7 @@ def _bar(tone: str, counts: Mapping[State, int], most: int) -> Markup:
     """Return a bar of up to three parts."""
     parts, x = [], 0.0
     for one in STATES:
-        width = _WIDTH * counts[one] / most
+        width = max(_NARROWEST, _WIDTH * counts[one] / most) if counts[one] else 0
         if width:
             parts.append(element("rect", x=f"{x:.2f}", y=0, width=f"{width:.2f}", height=8, class_=one))
         x += width

@@ -176,7 +176,81 @@
     follow();
   }
 
+  // Where lines open is remembered for the next report, if the browser lets pages from files do so.
+  function openLines() {
+    const choice = document.querySelector("form.lines");
+    const { program, where } = choice.elements;
+    const root = document.documentElement.dataset.root.replaceAll("\\", "/");
+    const programs = {
+      vscode: { start: root, title: "Folder of the files", of: (at) => `vscode://file/${at.file}:${at.line}:${at.column}` },
+      jetbrains: { start: root, title: "Folder of the files", of: (at) => `idea://open?file=/${at.file}&line=${at.line}` },
+      web: {
+        start: "https://git.example/shop/blob/main/{path}#L{line}",
+        title: "Address with {path} and {line}",
+        of: (at) => where.value.replaceAll("{path}", at.path).replaceAll("{line}", at.line),
+      },
+    };
+    const escaped = (path) => path.split("/").map(encodeURIComponent).join("/");
+
+    function remembered(name) {
+      try {
+        return localStorage.getItem(`checker.${name}`);
+      } catch {
+        return null;
+      }
+    }
+
+    function remember(name, value) {
+      try {
+        localStorage.setItem(`checker.${name}`, value);
+      } catch {
+        // the choice holds for this page only
+      }
+    }
+
+    function point() {
+      const chosen = programs[program.value];
+      where.hidden = !chosen;
+      where.pattern = program.value === "web" ? "https?://.+" : ".+";
+      const isUsable = chosen && where.checkValidity();
+      const folder = escaped(where.value.replace(/^\/+|\/+$/g, "")).replace("%3A", ":");
+      for (const place of document.querySelectorAll("a.place")) {
+        const path = escaped(place.closest(".file").querySelector(".path").textContent);
+        const [line, column] = place.textContent.split(":");
+        place.href = isUsable
+          ? chosen.of({ path, file: `${folder}/${path}`, line, column })
+          : `#${place.closest(".finding").id}`;
+      }
+    }
+
+    function choose() {
+      const chosen = programs[program.value];
+      if (chosen) {
+        where.value = remembered(program.value) ?? chosen.start;
+        where.setAttribute("aria-label", chosen.title);
+        where.title = chosen.title;
+      }
+      point();
+    }
+
+    program.addEventListener("change", () => {
+      remember("program", program.value);
+      choose();
+    });
+    where.addEventListener("change", () => {
+      remember(program.value, where.value);
+      point();
+    });
+    choice.addEventListener("submit", (event) => event.preventDefault());
+    program.value = programs[remembered("program")] ? remembered("program") : "";
+    choice.hidden = false;
+    if (program.value) choose();
+  }
+
   tellEnds();
   openForPrint();
-  if (form) filter();
+  if (form) {
+    filter();
+    openLines();
+  }
 })();
