@@ -109,6 +109,7 @@ def test_no_text_of_a_scanned_file_or_a_rule_becomes_markup() -> None:
     assert {name for _, values in Elements(page).found for name in values if name.startswith("on")} == set()
     assert Elements(page).open == []
     assert [link for link in attributes(page, "a", "href") if not (link or "").startswith(("#", "https://"))] == []
+    assert page.count(markup.text("javascript:alert(1)")) == 2
 
 
 def test_what_cannot_be_seen_or_turns_the_direction_of_writing_is_shown_as_an_escape() -> None:
@@ -116,6 +117,19 @@ def test_what_cannot_be_seen_or_turns_the_direction_of_writing_is_shown_as_an_es
     assert [character for character in page if ord(character) < 32 and character != "\n"] == []
     assert "\u202e" not in page
     assert r"\u202eevil" in page
+
+
+def test_bytes_that_are_no_text_are_written_as_escapes() -> None:
+    odd = "a\udcff b"
+    report = waived(Suppression("external", odd, odd, place=odd))
+    named = report.findings[0]._replace(path=odd, message=odd)
+    page = (
+        rendered(report._replace(findings=(named, MIXED.findings[0]), root=odd))
+        .encode("utf-8", "backslashreplace")
+        .decode()
+    )
+    assert r"a\udcff b" in attributes(page, "option", "value")
+    assert [link for link in attributes(page, "a", "href") if "owner" in (link or "")] == ["#owner=a%5Cudcff%20b"]
 
 
 def test_only_the_module_that_escapes_makes_markup() -> None:

@@ -250,6 +250,7 @@ def test_address_says_what_is_shown_and_shows_what_it_says(opened: Open) -> None
     assert second.page.input_value("[name=text]") == "container & more, 50% é"
     third = opened(EVERYTHING, "#severity=high&kind=no-such-kind&owner=")
     assert third.visible() == those(lambda found: found.severity == "high")
+    assert opened(EVERYTHING, "#%E0%A4%A").visible() == list(anchors())
 
 
 def test_address_of_a_finding_shows_it_though_a_filter_hides_it(opened: Open) -> None:

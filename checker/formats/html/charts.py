@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, TypeAlias
-from urllib.parse import quote
 
 from checker.formats.html.findings import STATES, State, label, owner, severity, state
-from checker.formats.html.markup import Markup, element, text
+from checker.formats.html.markup import Markup, element, query, text
 from checker.model import SEVERITIES
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _chart(name: str, title: str, rows: Rows, report: Report) -> Markup:
     body = [
         element(
             "tr",
-            element("th", element("a", _name(name, key), href=f"#{name}={quote(key)}"), scope="row"),
+            element("th", element("a", _name(name, key), href=f"#{name}={query(key)}"), scope="row"),
             element("td", _bar(key if name == "severity" else "plain", counts, most), class_="bar"),
             *(element("td", f"{counts[one]:,}", class_=_number(counts[one])) for one in told),
         )

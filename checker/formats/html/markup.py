@@ -7,6 +7,7 @@ import hashlib
 import re
 from html import escape
 from typing import Final, TypeAlias
+from urllib.parse import quote
 
 from checker.display import printable
 
@@ -30,6 +31,11 @@ def text(value: str) -> Markup:
 def lines(value: str) -> Markup:
     """Return a text whose line feeds are kept."""
     return Markup("\n".join(map(text, value.split("\n"))))
+
+
+def query(value: str) -> str:
+    """Return a value as it stands in an address, of the characters that are shown for it."""
+    return quote(printable(value), errors="backslashreplace")
 
 
 def join(*children: str, between: str = "") -> Markup:

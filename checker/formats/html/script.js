@@ -120,6 +120,14 @@
       history.replaceState(null, "", address);
     }
 
+    function decoded(hash) {
+      try {
+        return decodeURIComponent(hash);
+      } catch {
+        return hash;
+      }
+    }
+
     // A hash with an equals sign says what to show; another one names a place in the page.
     function follow() {
       const hash = location.hash.slice(1);
@@ -134,7 +142,7 @@
         document.getElementById("findings").scrollIntoView();
         return;
       }
-      const target = hash && document.getElementById(decodeURIComponent(hash));
+      const target = hash && document.getElementById(decoded(hash));
       if (!target) return;
       if (target.closest("[hidden]")) reset();
       for (let outer = target.closest("details"); outer; outer = outer.parentElement.closest("details")) outer.open = true;

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from checker.formats.html.findings import ending, link, severity
 from checker.formats.html.markdown import blocks, inline
-from checker.formats.html.markup import Markup, element, end, join, start, text
+from checker.formats.html.markup import Markup, element, end, join, query, start, text
 from checker.verdict import count
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _rules(findings: Iterable[Finding]) -> list[tuple[str, int]]:
 
 
 def _waived(rule: str, number: int) -> Markup:
-    shown = element("a", rule, class_="code", href=f"#rule={quote(rule)}&state=suppressed")
+    shown = element("a", rule, class_="code", href=f"#rule={query(rule)}&state=suppressed")
     return element("p", shown, f" ({number:,})" if number > 1 else "")
 
 
