@@ -17,12 +17,13 @@ HELM_TOOLS := $(CACHE)/helm-$(call digest,tools/helm/go.sum)
 PROMETHEUS_TOOLS := $(CACHE)/prometheus-$(call digest,tools/prometheus/go.sum)
 VEGETA_TOOLS := $(CACHE)/vegeta-$(call digest,tools/vegeta/go.sum)
 SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
+ACTIONLINT_TOOLS := $(CACHE)/actionlint-$(call digest,tools/actionlint/go.sum)
 HTML_TOOLS := $(CACHE)/html-$(call digest,tools/html/package-lock.json)
-export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(VEGETA_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(HTML_TOOLS)/node_modules/.bin:$(PATH)
+export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(VEGETA_TOOLS):$(ACTIONLINT_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(HTML_TOOLS)/node_modules/.bin:$(PATH)
 
-.PHONY: test lint rego python policies bench bench-rehearsal bench-webhook tools browser
+.PHONY: test lint rego python scan policies bench bench-rehearsal bench-webhook tools browser
 
-test: tools lint rego python
+test: tools lint rego python scan
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +46,10 @@ $(ETCD_TOOLS)/etcd:
 
 $(VEGETA_TOOLS)/vegeta:
 	cd tools/vegeta && mkdir -p $(VEGETA_TOOLS) && GOBIN=$(VEGETA_TOOLS) go install github.com/tsenart/vegeta/v12
+
+$(ACTIONLINT_TOOLS)/actionlint:
+	@command -v go >/dev/null || { echo 'make: no go program: actionlint cannot be built, its tests are skipped'; exit 0; }; \
+	cd tools/actionlint && mkdir -p $(ACTIONLINT_TOOLS) && GOBIN=$(ACTIONLINT_TOOLS) go install github.com/rhysd/actionlint/cmd/actionlint
 
 # The API server and its client say which release they are only if the linker is told.
 $(KUBERNETES_TOOLS)/kubectl:
@@ -77,7 +82,7 @@ browser:
 	@command -v chromium >/dev/null || echo 'make: no chromium program (a package of most systems): the tests of the HTML page in a browser are skipped'
 
 tools: browser $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl \
-	$(HELM_TOOLS)/helm $(PROMETHEUS_TOOLS)/promtool $(SARIF_TOOLS)/installed $(HTML_TOOLS)/installed
+	$(HELM_TOOLS)/helm $(PROMETHEUS_TOOLS)/promtool $(ACTIONLINT_TOOLS)/actionlint $(SARIF_TOOLS)/installed $(HTML_TOOLS)/installed
 
 lint: $(VENV)/installed
 	ruff check
@@ -90,6 +95,10 @@ rego: tools
 # Axe is a script for browsers, not a program that would be found on the PATH.
 python: tools
 	CHECKER_AXE_CORE=$$(ls $(HTML_TOOLS)/node_modules/axe-core/axe.min.js 2>/dev/null) pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+# The repository is held to its own rules.
+scan: $(VENV)/installed
+	checker scan --config .ci/checker.yaml .
 
 policies: tools
 	python tools/policies.py

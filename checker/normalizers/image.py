@@ -27,7 +27,7 @@ NAMES: tuple[str, ...] = ()
 SUFFIXES: tuple[str, ...] = (".json",)
 
 _HEAD: Final = 4096
-_OTHER: Final = re.compile(r'"(?:apiVersion|bomFormat)"\s*:')
+_OTHER: Final = re.compile(r'"(?:apiVersion|bomFormat|\$schema)"\s*:')
 _DESCRIBED: Final = re.compile(r'"mediaType"\s*:\s*"application/vnd\.(?:oci|docker)\.')
 
 _MANIFEST: Final = {

@@ -81,6 +81,7 @@ def test_an_image_is_recognized_even_where_it_does_not_parse(content: str) -> No
         '{"schemaVersion": 2, "layers": []}',
         '{"apiVersion": "v1", "kind": "ConfigMap", "data": {"rootfs": "diff_ids"}}',
         '{"bomFormat": "CycloneDX", "x": {"rootfs": {"diff_ids": []}}}',
+        '{"$schema": "https://json-schema.org/draft-07/schema#", "architecture": {}, "config": {"Env": []}}',
         '{"architecture": "hexagonal", "config": {}}',
         json.dumps([{"Config": "a.json", "RepoTags": ["a:1"], "Layers": ["b"]}]),
         json.dumps([{"Id": "0123", "State": {}, "HostConfig": {}, "Config": {"User": ""}}]),
