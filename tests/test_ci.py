@@ -214,8 +214,8 @@ def test_hooks_run_in_a_real_repository(hook: str, service: Path, hooks: dict[st
     failed = run(program, "run", "--all-files", "--verbose", cwd=service, **hooks["environment"])
     assert failed.returncode == 1, failed.stderr + failed.stdout
     assert "kubernetes/" in failed.stdout
-    for path in ("Dockerfile", "deploy", "release"):
-        git(service, "rm", "-rfq", path)
+    for name in ("Dockerfile", "deploy", "release"):
+        git(service, "rm", "-rfq", name)
     for path in service.glob(".env*"):
         git(service, "rm", "-fq", path.name)
     (service / "ok.env").write_text("A=1\n")
