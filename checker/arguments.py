@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from checker import __version__, argument_groups, webhook_arguments
+from checker import __version__, argument_groups, upload_arguments, webhook_arguments
 from checker.argument_types import address, pair, positive, size
 from checker.report import BASELINE
 from checker.webhook import EXCLUDED
@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _rules(commands)
     _explain(commands)
     _compile(commands)
+    upload_arguments.add(commands)
     _webhook(commands)
     _serve(commands)
     _completion(commands)

@@ -217,6 +217,17 @@ def _chart(arguments: Namespace) -> int:
 _WEBHOOK: Final = {"rehearse": _rehearse, "manifests": _manifests, "chart": _chart}
 
 
+def _upload(arguments: Namespace) -> int:
+    from checker import display, upload_command
+
+    def tell(line: str) -> None:
+        sys.stderr.write(f"checker: {display.printable(line)}\n")
+
+    text, code = upload_command.deliver(arguments, os.environ, tell)
+    _print(text)
+    return code
+
+
 def _serve(arguments: Namespace) -> int:
     from checker import serve_commands, server
 
@@ -231,6 +242,7 @@ _COMMANDS: Final = {
     "rules": _rules,
     "explain": _explain,
     "compile": _compile,
+    "upload": _upload,
     "webhook": _webhook,
     "serve": _serve,
 }
