@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def files(group: argparse._ArgumentGroup) -> None:
     """Add which files are checked."""
-    group.add_argument("--kind", help="kind of what standard input holds (default: told by its name and content)")
+    group.add_argument("--kind", help="of standard input (default: told by its name and content)")
     group.add_argument("--stdin-name", metavar="PATH", default="stdin", help="name to report for standard input")
     group.add_argument("--root", metavar="DIR", help="folder that paths are relative to (default: the git work tree)")
     group.add_argument("--exclude", metavar="PATTERN", action="append", help="leave out paths (repeatable)")
@@ -35,7 +35,7 @@ def selection(group: argparse._ArgumentGroup) -> None:
     policies(group)
 
 
-_FAIL_ON: Final = f"lowest severity that counts: {', '.join(SEVERITIES)} or never (default: low)"
+_FAIL_ON: Final = f"lowest that counts: {', '.join(SEVERITIES)} or never (default: low)"
 
 
 def accepted(group: argparse._ArgumentGroup) -> None:

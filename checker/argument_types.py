@@ -4,11 +4,43 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import Final
+from typing import Any, Final
 
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 _PORTS: Final = 2**16
 _SIZE: Final = re.compile(r"(\d+)([KMG]?)(?:i?B)?", re.IGNORECASE)
+
+_INDENT: Final = 30
+
+
+class Command(argparse.ArgumentParser):
+    """Parses the words of a command, whose options are never abbreviated, and shows them on one screen."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", _Help)
+        super().__init__(allow_abbrev=False, **options)
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Leaves the ends of lines in texts as they are, and puts help beside all but the longest options."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=_INDENT)
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
+        """Name arguments in the usage, but no optional ones: they follow, with their help."""
+        named = [one for one in actions if not one.option_strings or one.required]
+        is_shortened = usage is None and len(named) < len(actions) - 1
+        if is_shortened:
+            usage = " ".join(["%(prog)s [OPTION ...]", *(_word(one) for one in named)])
+        super().add_usage(usage, actions, groups, prefix)
+
+
+def _word(action: argparse.Action) -> str:
+    name = str(action.metavar or action.dest.upper())
+    if action.option_strings:
+        return f"{action.option_strings[-1]} {name}"
+    return f"[{name} ...]" if action.nargs == "*" else f"[{name}]" if action.nargs == "?" else name
 
 
 def address(text: str) -> tuple[str, int]:

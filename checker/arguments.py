@@ -6,7 +6,7 @@ import argparse
 from typing import Final
 
 from checker import __version__, argument_groups, upload_arguments, webhook_arguments
-from checker.argument_types import address, pair, positive, size
+from checker.argument_types import Command, address, pair, positive, size
 from checker.report import BASELINE
 from checker.webhook import EXCLUDED
 
@@ -21,10 +21,8 @@ exit codes:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; the chosen command stands in `command`."""
-    top = argparse.ArgumentParser(
-        prog="checker",
-        description="Checks container configuration against Rego policies, to the exact line.",
-        allow_abbrev=False,
+    top: argparse.ArgumentParser = Command(
+        prog="checker", description="Checks container configuration against Rego policies, to the exact line."
     )
     top.add_argument("--version", action="version", version=f"checker {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -43,12 +41,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     scan = commands.add_parser(
-        "scan",
-        help="check files and folders",
-        description="Check files and folders.",
-        epilog=_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        "scan", help="check files and folders", description="Check files and folders.", epilog=_EXIT_CODES
     )
     scan.add_argument("paths", nargs="*", metavar="PATH", help="file or folder, or - for standard input (default: .)")
     argument_groups.files(scan.add_argument_group("files"))
@@ -63,7 +56,7 @@ def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _baseline(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Write the findings of today, so that `checker scan --baseline` fails on new ones only."
-    baseline = commands.add_parser("baseline", help="write today's findings", description=text, allow_abbrev=False)
+    baseline = commands.add_parser("baseline", help="write today's findings", description=text)
     baseline.set_defaults(format=None, baseline=None, since=None)
     baseline.add_argument("paths", nargs="*", metavar="PATH", help="file or folder (default: .)")
     baseline.add_argument("--output", metavar="FILE", default=BASELINE, help=f"default: {BASELINE}")
@@ -75,22 +68,13 @@ def _baseline(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Print what makes a shell complete the words of this program: source it where the shell starts."
-    completion = commands.add_parser(
-        "completion", help="print completions for a shell", description=text, allow_abbrev=False
-    )
+    completion = commands.add_parser("completion", help="print completions for a shell", description=text)
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
 
 def _diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Tell which findings of a SARIF file another one does not have."
-    diff = commands.add_parser(
-        "diff",
-        help="compare two SARIF files",
-        description=text,
-        epilog=_DIFF_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    diff = commands.add_parser("diff", help="compare two SARIF files", description=text, epilog=_DIFF_EXIT_CODES)
     diff.add_argument("before", metavar="BEFORE.sarif")
     diff.add_argument("after", metavar="AFTER.sarif")
     diff.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
@@ -105,25 +89,21 @@ exit codes:
 
 
 def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    rules = commands.add_parser("rules", help="list the rules", description="List the rules.", allow_abbrev=False)
+    rules = commands.add_parser("rules", help="list the rules", description="List the rules.")
     rules.add_argument("pattern", nargs="?", default="*", metavar="PATTERN", help="on ids, such as */runs-as-root")
     rules.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     argument_groups.policies(rules)
 
 
 def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    explain = commands.add_parser(
-        "explain", help="show a rule's page", description="Show a rule's page.", allow_abbrev=False
-    )
+    explain = commands.add_parser("explain", help="show a rule's page", description="Show a rule's page.")
     explain.add_argument("rule", metavar="ID", help="such as kubernetes/privileged")
     argument_groups.policies(explain)
 
 
 def _compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Compile own policies into a bundle that needs no opa."
-    compiling = commands.add_parser(
-        "compile", help="compile own policies into a bundle", description=text, allow_abbrev=False
-    )
+    compiling = commands.add_parser("compile", help="compile own policies into a bundle", description=text)
     compiling.add_argument(
         "--policies", metavar="DIR", action="append", required=True, help="own policies (repeatable)"
     )
@@ -132,9 +112,7 @@ def _compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _webhook(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Prepare a cluster for the admission webhook."
-    webhook = commands.add_parser(
-        "webhook", help="prepare a cluster for the admission webhook", description=text, allow_abbrev=False
-    )
+    webhook = commands.add_parser("webhook", help="prepare a cluster for the admission webhook", description=text)
     commands_of_webhook = webhook.add_subparsers(dest="webhook_command", required=True, metavar="COMMAND")
     _rehearse(commands_of_webhook)
     webhook_arguments.add(commands_of_webhook)
@@ -155,8 +133,6 @@ def _rehearse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="tell what the webhook would do to existing objects",
         description="Tell what the webhook would do to existing objects if they were created now.",
         epilog=_REHEARSE_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     rehearse.set_defaults(exclude=None, fail_on=None)
     rehearse.add_argument("paths", nargs="*", metavar="PATH", help="file or folder (default: -, standard input)")
@@ -186,7 +162,7 @@ def _rehearse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Answer the admission requests of a Kubernetes API server over HTTPS."
-    serving = commands.add_parser("serve", help="run the admission webhook", description=text, allow_abbrev=False)
+    serving = commands.add_parser("serve", help="run the admission webhook", description=text)
     serving.set_defaults(exclude=None, fail_on=None)
     server = serving.add_argument_group("server")
     server.add_argument("--certificate", metavar="FILE", required=True, help="chain in PEM, read again when it changes")

@@ -25,8 +25,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="send a SARIF file to GitHub code scanning",
         description="Send a SARIF file to GitHub code scanning, without the results that are suppressed.",
         epilog=_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     upload.add_argument("file", metavar="FILE.sarif")
     upload.add_argument("--category", metavar="NAME", help="replaces only what was sent of the commit under this name")

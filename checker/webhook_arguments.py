@@ -23,13 +23,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `manifests` and `chart` to the commands of the webhook."""
     _manifests(commands)
     text = "Write the Helm chart, which installs what `manifests` prints."
-    chart = commands.add_parser("chart", help="write the Helm chart", description=text, allow_abbrev=False)
+    chart = commands.add_parser("chart", help="write the Helm chart", description=text)
     chart.add_argument("folder", metavar="DIR", help="folder to write to")
 
 
 def _manifests(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "Print what installs the webhook, for `kubectl apply -f -`."
-    manifests = commands.add_parser("manifests", help="print what to apply", description=text, allow_abbrev=False)
+    manifests = commands.add_parser("manifests", help="print what to apply", description=text)
     manifests.set_defaults(exclude=None, fail_on=None, select=None, ignore=None, policies=[])
     manifests.add_argument("--image", metavar="IMAGE", required=True, type=image, help="should name a digest")
     manifests.add_argument("--namespace", metavar="NAME", type=label, default=NAMESPACE, help=f"default: {NAMESPACE}")

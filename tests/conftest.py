@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tarfile
+import venv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,3 +85,17 @@ def cluster(program: Callable[[str], Path], tmp_path_factory: pytest.TempPathFac
 
     with start_cluster(tmp_path_factory.mktemp("cluster"), program) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the distribution by its name, from a wheel of this checkout in `links` beside; returns its `bin`."""
+    folder = tmp_path_factory.mktemp("installed")
+    links = folder / "links"
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(links), str(ROOT)]
+    subprocess.run(build, check=True)
+    venv.create(folder / "venv", with_pip=True)
+    programs = folder / "venv" / "bin"
+    install = [str(programs / "pip"), "install", "--quiet", "--disable-pip-version-check", "container-policy-checker"]
+    subprocess.run(install, check=True, env=os.environ | {"PIP_FIND_LINKS": str(links)})
+    return programs

@@ -47,3 +47,22 @@ def test_wrong_usage_is_told_on_stderr_and_exits_with_2(
     written = capsys.readouterr()
     assert (exit_.value.code, written.out) == (2, "")
     assert complaint in written.err
+
+
+COMMANDS = (
+    "scan", "baseline", "diff", "rules", "explain", "compile", "upload", "completion", "serve", "webhook rehearse",
+    "webhook manifests", "webhook chart",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_fits_one_screen(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    with pytest.raises(SystemExit):
+        arguments.parser().parse_args([*command.split(), "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"usage: checker {command} ")
+    assert len(lines) <= 64
+    assert max(map(len, lines)) <= 100

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,22 +31,6 @@ def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subproces
         text=True,
         check=False,
     )
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the distribution by the name that the templates use, from a wheel of this checkout; returns `bin`."""
-    folder = tmp_path_factory.mktemp("installed")
-    built = run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
-    assert built.returncode == 0, built.stderr
-    venv.create(folder / "venv", with_pip=True)
-    programs = folder / "venv" / "bin"
-    script = yaml.safe_load((CI / "gitlab.yml").read_text())["checker"]["before_script"]
-    path = f"{programs}:{os.environ['PATH']}"
-    for line in script:
-        done = run("bash", "-ec", line, PATH=path, PIP_FIND_LINKS=str(folder), PIP_DISABLE_PIP_VERSION_CHECK="1")
-        assert done.returncode == 0, done.stderr
-    return programs
 
 
 @pytest.fixture
