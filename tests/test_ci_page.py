@@ -60,7 +60,7 @@ def test_page_leads_from_nothing_to_a_gate(tmp_path: Path, installed: Path) -> N
     results = json.loads((repository / "checker.sarif").read_bytes())["runs"][0]["results"]
     assert [one["ruleId"] for one in results if one["suppressions"]] == ["kubernetes/privileged"]
     assert {one["baselineState"] for one in results if not one["suppressions"]} == {"unchanged"}
-    assert "1 suppressed result left out" in told[7].stderr
+    assert "1 suppressed result is left out" in told[7].stderr
     assert (repository / "checker.html").read_text().startswith("<!DOCTYPE html>")
 
 
