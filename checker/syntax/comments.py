@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker.errors import InputError
@@ -46,21 +47,22 @@ def of_dockerfile(text: Text, pattern: re.Pattern[str]) -> Iterator[Comment]:
     from checker.syntax.dockerfile.lines import directives, logical_lines
 
     escape = directives(text.value)[0].get("escape", "\\")
-    instructions = [
-        (text.region(line.start, line.end), bool(line.heredocs)) for line in logical_lines(text.value, escape)
-    ]
+    lines = list(logical_lines(text.value, escape))
+    instructions = [text.region(line.start, line.end) for line in lines]
+    starts = [one.start_line for one in instructions]
+    following = _Following(text)
     for match in pattern.finditer(text.value):
         number = text.region(*match.span()).start_line
         if not text.line(number).lstrip().startswith("#"):
             continue
-        inside = next((one for one in instructions if one[0].start_line < number <= one[0].end_line), None)
-        if inside is not None and inside[1]:
+        after = bisect_left(starts, number)
+        is_inside = after > 0 and number <= instructions[after - 1].end_line
+        if is_inside and lines[after - 1].heredocs:
             continue
-        following = next((one for one, _ in instructions if one.start_line > number), None)
-        if inside is not None or following is None:
-            yield Comment(match, _following(text, number))
+        if is_inside or after == len(instructions):
+            yield Comment(match, following.of(number))
         else:
-            yield Comment(match, (following.start_line, following.end_line))
+            yield Comment(match, (instructions[after].start_line, instructions[after].end_line))
 
 
 OF: Final[Mapping[str, Callable[[Text, re.Pattern[str]], Iterator[Comment]]]] = {
@@ -74,21 +76,33 @@ OF: Final[Mapping[str, Callable[[Text, re.Pattern[str]], Iterator[Comment]]]] = 
 def _outside(text: Text, pattern: re.Pattern[str], values: Iterable[Span]) -> Iterator[Comment]:
     """Yield what stands in no value and behind white space."""
     spans = sorted(values)
+    starts = [start for start, _ in spans]
+    following = _Following(text)
     for match in pattern.finditer(text.value):
         start = match.start()
-        if any(first <= start < end for first, end in spans) or text.value[start - 1 : start].strip():
+        before = bisect_right(starts, start) - 1
+        if (before >= 0 and start < spans[before][1]) or text.value[start - 1 : start].strip():
             continue
         number = text.region(start, start).start_line
-        before = text.value[text.line_span(number)[0] : start]
-        yield Comment(match, (number, number) if before.strip() else _following(text, number))
+        is_behind_code = bool(text.value[text.line_span(number)[0] : start].strip())
+        yield Comment(match, (number, number) if is_behind_code else following.of(number))
 
 
-def _following(text: Text, number: int) -> tuple[int, int]:
-    """Return the next line with code; the comment's own where there is none."""
-    for line in range(number + 1, text.line_count + 1):
-        if not _NO_CODE.match(text.line(line)):
-            return line, line
-    return number, number
+class _Following:
+    """Finds the line with code that follows another one; each line is looked at once, for all comments above it."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._found = 0
+
+    def of(self, number: int) -> tuple[int, int]:
+        """Return the next line with code, the given one where there is none; later calls ask for later lines."""
+        if self._found <= number:
+            lines = range(number + 1, self._text.line_count + 1)
+            last = self._text.line_count + 1
+            self._found = next((line for line in lines if not _NO_CODE.match(self._text.line(line))), last)
+        line = self._found if self._found <= self._text.line_count else number
+        return line, line
 
 
 def _scalars(text: Text) -> Iterator[Span]:

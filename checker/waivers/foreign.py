@@ -7,6 +7,8 @@ Which words those are: hadolint (README, "Inline ignores"), Trivy (docs/guide/co
 from __future__ import annotations
 
 import re
+from functools import cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from checker import masking
@@ -16,13 +18,14 @@ from checker.syntax import comments
 from checker.waivers import Terms, Waiver
 from checker.waivers.annotated import Nodes
 from checker.waivers.file import Selected
-from checker.waivers.inline import Lines, extents
+from checker.waivers.inline import MOST, Lines, extents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path as File
 
     from checker.model import Document, SourceFile
+    from checker.syntax.comments import Comment
     from checker.text import Region
     from checker.waivers.meanings import Meanings
 
@@ -57,11 +60,12 @@ def find(
     """Yield as waivers what comments and annotations of a file tell other tools, and what each means."""
     kind = documents[0].kind
     finder = comments.OF.get(kind)
-    for comment in finder(source.text, _COMMENT) if finder else ():
+    objects = cache(partial(extents, source.text, "object"))
+    for comment in islice(finder(source.text, _COMMENT), MOST) if finder else ():
         match = comment.match
         tool = next(name for name in ("hadolint", "trivy", "checkov", "kics") if match[name])
         region = source.text.region(*match.span())
-        scope = Lines(source.path, *_lines(source, kind, match, comment.lines))
+        scope = Lines(source.path, *_lines(source, kind, comment, objects))
         ids = [""] if match["lines"] else [one for one in re.split(r"[,\s]+", match["ids"]) if one]
         for id_ in ids:
             said = Said(tool, id_, (match["reason"] or "").strip(), region)
@@ -73,13 +77,16 @@ def find(
                 yield from _means(said, source.path, nodes, meanings, secrets)
 
 
-def _lines(source: SourceFile, kind: str, match: re.Match[str], lines: tuple[int, int]) -> tuple[int, int]:
+def _lines(
+    source: SourceFile, kind: str, comment: Comment, objects: Callable[[], Sequence[tuple[int, int]]]
+) -> tuple[int, int]:
     """Return where a comment holds: for what follows, for its object, or for the file."""
+    match, lines = comment
     is_local = match["trivy"] or (match["hadolint"] and not match["everywhere"]) or match["lines"] == "ignore-line"
     if is_local:
         return lines
     if kind == "kubernetes" and (match["checkov"] or match["lines"] == "ignore-block"):
-        inside = [one for one in extents(source.text, "object") if one[0] <= lines[0] <= one[1]]
+        inside = [one for one in objects() if one[0] <= lines[0] <= one[1]]
         return max(inside, default=(1, source.text.line_count))
     if match["lines"] == "ignore-block":
         return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker import masking
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from checker.model import Finding, SourceFile
     from checker.syntax.comments import Comment
     from checker.syntax.yaml_places import Place
-    from checker.text import Text
+    from checker.text import Region, Text
 
 _HINT: Final = "checker:"
+MOST: Final = 1000
+"""Waivers of one file that count: each is held against each finding of the file."""
+
 _COMMENT: Final = re.compile(r"#[ \t]*checker:[ \t]*(?P<text>[^\r\n]*)")
 _DIRECTIVE: Final = re.compile(r"ignore(?:-(?P<scope>container|object|file))?[ \t]*\[(?P<rules>[^\]]*)\](?P<fields>.*)")
 
@@ -42,44 +46,56 @@ def find(source: SourceFile, kind: str, terms: Terms, secrets: Sequence[str]) ->
     finder = comments.OF.get(kind)
     if finder is None or _HINT not in source.text.value:
         return
-    for comment in finder(source.text, _COMMENT):
+    file = _File(source, kind, terms, secrets)
+    for number, comment in enumerate(finder(source.text, _COMMENT), 1):
         region = source.text.region(*comment.match.span())
+        if number > MOST:
+            yield Notice(source.path, f"no waiver from here on counts: a file may hold {MOST:,}", region)
+            return
         try:
-            yield _waiver(source, kind, comment, terms, secrets)
+            yield file.waiver(comment, region)
         except WaiverError as error:
             yield Notice(source.path, masking.mask(f"the waiver does not count: {error}", secrets), region)
 
 
-def _waiver(source: SourceFile, kind: str, comment: Comment, terms: Terms, secrets: Sequence[str]) -> Waiver:
-    match = _DIRECTIVE.fullmatch(comment.match["text"].strip())
-    if match is None:
-        message = "write `checker: ignore[RULE] reason=…`, or ignore-container, ignore-object or ignore-file"
-        raise WaiverError(message)
-    if not terms.settings.inline:
-        message = "the configuration forbids waivers in files"
-        raise WaiverError(message)
-    rules = language.rules(match["rules"])
-    fields = language.fields(match["fields"])
-    terms.check(rules, fields.until)
-    region = source.text.region(*comment.match.span())
-    reason, owner = (masking.mask(text, secrets) for text in (fields.reason, fields.owner))
-    suppression = Suppression("inSource", reason, owner, fields.until, f"{source.path}:{region.start_line}")
-    return Waiver(rules, _scope(source, kind, comment, match["scope"] or ""), suppression, source.path, region)
+class _File:
+    """Turns the comments of one file into waivers."""
 
+    def __init__(self, source: SourceFile, kind: str, terms: Terms, secrets: Sequence[str]) -> None:
+        self._source = source
+        self._kind = kind
+        self._terms = terms
+        self._secrets = secrets
+        self._extents = cache(partial(extents, source.text))
 
-def _scope(source: SourceFile, kind: str, comment: Comment, scope: str) -> Lines:
-    text = source.text
-    if scope in ("container", "object") and kind == "kubernetes":
-        found = extents(text, scope)
-        inside = [one for one in found if one[0] <= comment.lines[0] <= one[1]]
-        if not inside:
-            message = f"it stands in no {scope}"
+    def waiver(self, comment: Comment, region: Region) -> Waiver:
+        match = _DIRECTIVE.fullmatch(comment.match["text"].strip())
+        if match is None:
+            message = "write `checker: ignore[RULE] reason=…`, or ignore-container, ignore-object or ignore-file"
             raise WaiverError(message)
-        return Lines(source.path, *max(inside))
-    if scope == "container":
-        message = "only manifests have containers"
-        raise WaiverError(message)
-    return Lines(source.path, *((1, text.line_count) if scope else comment.lines))
+        if not self._terms.settings.inline:
+            message = "the configuration forbids waivers in files"
+            raise WaiverError(message)
+        rules = language.rules(match["rules"])
+        fields = language.fields(match["fields"])
+        self._terms.check(rules, fields.until)
+        reason, owner = (masking.mask(text, self._secrets) for text in (fields.reason, fields.owner))
+        path = self._source.path
+        suppression = Suppression("inSource", reason, owner, fields.until, f"{path}:{region.start_line}")
+        first, last = self._lines(comment, match["scope"] or "")
+        return Waiver(rules, Lines(path, first, last), suppression, path, region)
+
+    def _lines(self, comment: Comment, scope: str) -> tuple[int, int]:
+        if scope in ("container", "object") and self._kind == "kubernetes":
+            inside = [one for one in self._extents(scope) if one[0] <= comment.lines[0] <= one[1]]
+            if not inside:
+                message = f"it stands in no {scope}"
+                raise WaiverError(message)
+            return max(inside)
+        if scope == "container":
+            message = "only manifests have containers"
+            raise WaiverError(message)
+        return (1, self._source.text.line_count) if scope else comment.lines
 
 
 def extents(text: Text, scope: str) -> list[tuple[int, int]]:

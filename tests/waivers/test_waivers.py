@@ -333,3 +333,20 @@ def test_waivers_count_in_any_number_of_processes(tmp_path: Path) -> None:
     assert one == two
     assert len(suppressed(one)) == 319
     assert [one_.path for one_ in one.notices] == [f"{number:03}.yaml" for number in range(1, 320)]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "rest"),
+    [
+        ("pod.yaml", "# checker: ignore-container[kubernetes/privileged] reason=why\n", pod()),
+        ("Dockerfile", "# checker: ignore[dockerfile/runs-as-root] reason=why\n", "FROM debian:12\nCMD a\n"),
+        ("a.env", "# checker: ignore[env/secret-value] reason=why\n", "A=1\n"),
+    ],
+)
+def test_file_that_holds_nothing_but_waivers_is_read_in_time_that_grows_with_it(
+    tmp_path: Path, name: str, line: str, rest: str
+) -> None:
+    report = scanned(tmp_path, name, line * 100_000 + rest, import_ignores=True)
+    assert (1001, "no waiver from here on counts: a file may hold 1,000") in notices(report)
+    assert len(report.notices) in (1000, 1001)  # the first of a repeated waiver is none of them
+    assert report.problems == ()
