@@ -18,8 +18,9 @@ PROMETHEUS_TOOLS := $(CACHE)/prometheus-$(call digest,tools/prometheus/go.sum)
 VEGETA_TOOLS := $(CACHE)/vegeta-$(call digest,tools/vegeta/go.sum)
 SARIF_TOOLS := $(CACHE)/sarif-$(call digest,tools/sarif/package-lock.json)
 ACTIONLINT_TOOLS := $(CACHE)/actionlint-$(call digest,tools/actionlint/go.sum)
+OPENAPI_TOOLS := $(CACHE)/openapi-$(call digest,tools/openapi/package-lock.json)
 HTML_TOOLS := $(CACHE)/html-$(call digest,tools/html/package-lock.json)
-export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(VEGETA_TOOLS):$(ACTIONLINT_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(HTML_TOOLS)/node_modules/.bin:$(PATH)
+export PATH := $(BIN):$(GO_TOOLS):$(REGAL_TOOLS):$(ETCD_TOOLS):$(KUBERNETES_TOOLS):$(HELM_TOOLS):$(PROMETHEUS_TOOLS):$(VEGETA_TOOLS):$(ACTIONLINT_TOOLS):$(SARIF_TOOLS)/node_modules/.bin:$(HTML_TOOLS)/node_modules/.bin:$(OPENAPI_TOOLS)/node_modules/.bin:$(PATH)
 
 .PHONY: test lint rego python scan policies bench bench-rehearsal bench-webhook tools browser
 
@@ -78,11 +79,18 @@ $(HTML_TOOLS)/installed:
 	mkdir -p $(HTML_TOOLS) && cp tools/html/package.json tools/html/package-lock.json $(HTML_TOOLS) && \
 	cd $(HTML_TOOLS) && npm ci --no-audit --no-fund --silent && touch $@
 
+# GitHub's description comes with those of every other edition, which are thrown away.
+$(OPENAPI_TOOLS)/installed:
+	@command -v npm >/dev/null || { echo 'make: no npm program: the description of GitHub is not installed, its tests are skipped'; exit 0; }; \
+	mkdir -p $(OPENAPI_TOOLS) && cp tools/openapi/package.json tools/openapi/package-lock.json $(OPENAPI_TOOLS) && \
+	cd $(OPENAPI_TOOLS) && npm ci --no-audit --no-fund --silent && \
+	find node_modules/@octokit/openapi/generated -name '*.json' ! -name api.github.com.json -delete && touch $@
+
 browser:
 	@command -v chromium >/dev/null || echo 'make: no chromium program (a package of most systems): the tests of the HTML page in a browser are skipped'
 
 tools: browser $(VENV)/installed $(GO_TOOLS)/opa $(REGAL_TOOLS)/regal $(ETCD_TOOLS)/etcd $(KUBERNETES_TOOLS)/kubectl \
-	$(HELM_TOOLS)/helm $(PROMETHEUS_TOOLS)/promtool $(ACTIONLINT_TOOLS)/actionlint $(SARIF_TOOLS)/installed $(HTML_TOOLS)/installed
+	$(HELM_TOOLS)/helm $(PROMETHEUS_TOOLS)/promtool $(ACTIONLINT_TOOLS)/actionlint $(SARIF_TOOLS)/installed $(HTML_TOOLS)/installed $(OPENAPI_TOOLS)/installed
 
 lint: $(VENV)/installed
 	ruff check

@@ -43,7 +43,7 @@ class GitHub:
         self._session.auth = self._authorize
         self._session.headers.update(
             {
-                "Accept": "application/vnd.github+json",
+                "Accept": "application/vnd.github+json, application/json",
                 "User-Agent": f"checker/{__version__}",
                 "X-GitHub-Api-Version": _VERSION,
             }

@@ -81,7 +81,7 @@ def test_results_are_sent_and_waited_for() -> None:
     }
     assert (request.method, request.path) == ("POST", PATH)
     assert {name: request.headers[name] for name in ("Accept", "User-Agent", "X-GitHub-Api-Version")} == {
-        "Accept": "application/vnd.github+json",
+        "Accept": "application/vnd.github+json, application/json",
         "User-Agent": f"checker/{__version__}",
         "X-GitHub-Api-Version": "2022-11-28",
     }
