@@ -206,6 +206,7 @@ def test_filter_leaves_what_has_its_value(
     assert one.page.locator("details.file").filter(visible=True).count() == len({anchors()[one].path for one in left})
     one.page.get_by_role("button", name="Show all").click()
     assert (one.visible(), one.hash()) == (list(anchors()), "")
+    assert one.page.get_by_role("button", name="Show all").is_disabled()
 
 
 def test_filters_narrow_together_and_each_count_tells_what_a_value_would_show(opened: Open) -> None:
@@ -236,6 +237,7 @@ def test_search_finds_all_words_in_messages_paths_rules_and_code(opened: Open) -
         ("nowhere at all", lambda _: False),
     ):
         one.search(words)
+        one.page.keyboard.press("Enter")
         assert one.visible() == those(wanted)
 
 
@@ -245,11 +247,13 @@ def test_address_says_what_is_shown_and_shows_what_it_says(opened: Open) -> None
     first.page.select_option("[name=rule]", "kubernetes/memory-limit-missing")
     first.search("container & more, 50% é")
     second = opened(EVERYTHING, first.hash())
+    assert first.hash().startswith("#severity=medium&rule=kubernetes/memory-limit-missing&text=container")
     assert second.page.is_checked('[value="medium"]')
     assert second.page.input_value("[name=rule]") == "kubernetes/memory-limit-missing"
     assert second.page.input_value("[name=text]") == "container & more, 50% é"
     third = opened(EVERYTHING, "#severity=high&kind=no-such-kind&owner=")
     assert third.visible() == those(lambda found: found.severity == "high")
+    assert third.page.locator("[name=kind] option:checked").inner_text() == "all"
     assert opened(EVERYTHING, "#%E0%A4%A").visible() == list(anchors())
 
 
@@ -262,6 +266,15 @@ def test_address_of_a_finding_shows_it_though_a_filter_hides_it(opened: Open) ->
     one.page.locator(f"#{target}").wait_for()
     assert one.visible() == those(lambda found: found.path == "known.yaml")
     assert one.page.locator(f"#{target}").evaluate("one => one.getBoundingClientRect().top < innerHeight")
+
+
+def test_address_of_a_finding_unfolds_its_file_where_the_browser_does_not(opened: Open) -> None:
+    one = opened(EVERYTHING)
+    target = those(lambda found: found.path == "known.yaml")[0]
+    one.page.get_by_role("button", name="Fold files").click()
+    one.page.evaluate("anchor => history.replaceState(null, '', `#${anchor}`)", target)
+    one.page.evaluate("dispatchEvent(new Event('hashchange'))")
+    assert one.visible() == those(lambda found: found.path == "known.yaml")
 
 
 def test_links_of_figures_and_charts_filter(opened: Open) -> None:
@@ -321,6 +334,7 @@ def test_print_shows_the_findings_that_are_shown_in_full_and_says_how_many_they_
     one = opened(EVERYTHING, "#kind=env")
     one.page.get_by_role("button", name="Fold files").click()
     one.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert one.page.locator("#findings details:not([open])").count() == 0
     one.page.emulate_media(media="print")
     assert one.visible() == those(lambda found: found.kind == "env")
     assert one.page.locator(".finding .advice pre").first.is_visible()
