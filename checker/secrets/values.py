@@ -156,19 +156,26 @@ def _names_a_secret(value: str) -> bool:
     return re.fullmatch(r"[A-Za-z]+(?:[-_.][A-Za-z]+)+", value) is not None and is_telling(value)
 
 
+@cache
+def _longest_word() -> int:
+    return max(map(len, _words()["placeholders"]))
+
+
 def _is_made_of_words(value: str) -> bool:
     """Tell whether a lower-case value is nothing but words of the placeholder list and a few digits."""
     words: frozenset[str] = _words()["placeholders"]
-    longest = max(map(len, words))
+    longest = _longest_word()
     digits = 0
     has_word = False
     for chunk in _CHUNK.findall(value):
         reached = {0: 0}
-        for end in range(1, len(chunk) + 1):
-            if chunk[end - 1].isdigit() and end - 1 in reached:
-                reached[end] = reached[end - 1] + 1
-            for start in range(max(0, end - longest), end):
-                if start in reached and chunk[start:end] in words:
+        for start in range(len(chunk)):
+            if start not in reached:
+                continue
+            if chunk[start].isdigit():
+                reached[start + 1] = min(reached.get(start + 1, len(chunk)), reached[start] + 1)
+            for end in range(start + 1, min(start + longest, len(chunk)) + 1):
+                if chunk[start:end] in words:
                     reached[end] = min(reached.get(end, len(chunk)), reached[start])
         if len(chunk) not in reached:
             return False
