@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from checker.errors import InputError
+from checker.syntax.depth import TOO_DEEP
 from checker.syntax.yaml_builder import Builder, Parsed
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from checker.syntax.places import Span
     from checker.text import Text
+
+_TOO_DEEP: Final = "exceeded maximum nesting depth"
+"""What newer versions of libyaml say where a text is nested deeper than 1,000 levels, which they read ahead."""
 
 _MARKER: Final = re.compile(r"(?:---|\.\.\.)(?!\S)")
 _LINE: Final = re.compile(r"[^\r\n]*+")
@@ -88,4 +92,6 @@ def _fault(error: YAMLError, text: Text, span: Span) -> InputError:
     problem = getattr(error, "problem", None) or "it cannot be parsed"
     mark = getattr(error, "problem_mark", None)
     place = min(span[0] + mark.index, span[1]) if mark else span[0]
+    if problem == _TOO_DEEP:
+        return InputError(TOO_DEEP, text.region(place, place))
     return InputError(f"is not YAML: {problem}", text.region(place, place))
